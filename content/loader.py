@@ -69,6 +69,8 @@ def load(data: Path = DATA) -> Content:
 
 def _responses(document: Document) -> dict[str, tuple[dict[str, Any], ...]]:
     """The wordings of a dialogue file, for actions that put one before an answer of their own."""
+    if "responses" not in document.data:
+        return {}
     return {name: tuple(variants) for name, variants in _mapping(document, document.data, (), "responses").items()}
 
 
