@@ -1,0 +1,4 @@
+"""Set-up and running of the project.
+
+Everything that runs before the installation uses the standard library alone.
+"""

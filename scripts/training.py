@@ -1,0 +1,104 @@
+"""Training, only when something that the trained bot depends on has changed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from scripts import stamps
+from scripts.commands import require_space, watch
+from scripts.dutch_model import identity
+from scripts.engine import engine_setting
+from scripts.project import Project, Settings, child_environment
+from scripts.report import Problem, say, step
+
+DEPENDS_ON = ("config.yml", "domain.yml", "data", "components", "content", "requirements.txt")
+"""What changes the trained bot. The practice's own details (practice.yml) are filled in while it runs."""
+
+CHECK_CONTENT = (
+    "import sys, content\ntry: content.load()\nexcept content.ContentError as error: sys.exit(str(error))"
+)
+
+STARTING = re.compile(r"Starting to train component '(\w+)'")
+
+
+def ensure_trained(project: Project, settings: Settings, force: bool = False) -> None:
+    """Train the bot into ``models/bot.tar.gz`` unless the one there was trained from the present files.
+
+    Raises:
+        Problem: a content file is broken, or training failed. The bot that was there stays.
+    """
+    wanted = wanted_fingerprint(project)
+    if not force and project.model.is_file() and stamps.read(_stamp(project)).get("trained_from") == wanted:
+        return
+    check_content(project, settings)
+    require_space(project.root, 0.5)
+    began = time.time()
+    with step("Training the bot (only when its data, components or language model changed)"):
+        _train(project, settings)
+    stamps.write(
+        _stamp(project),
+        {"trained_from": wanted, "dutch_model": identity(project), "seconds": round(time.time() - began)},
+    )
+
+
+def wanted_fingerprint(project: Project) -> str:
+    """Fingerprint of everything that the trained bot depends on, at present."""
+    return stamps.fingerprint(project.root, DEPENDS_ON, identity(project))
+
+
+def _stamp(project: Project) -> Path:
+    return project.model.with_name("bot.json")
+
+
+def check_content(project: Project, settings: Settings) -> None:
+    """Check the content files in a second, before training takes a minute.
+
+    Raises:
+        Problem: one of them is broken; the message names file, line and remedy.
+    """
+    if not (project.root / "content" / "__init__.py").is_file():
+        return
+    command = [project.python, "-c", CHECK_CONTENT]
+    done = subprocess.run(
+        command,
+        cwd=project.root,
+        env=child_environment(project, settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        what, _, remedy = done.stderr.strip().partition(" Remedy: ")
+        raise Problem(what, remedy or "correct that file, then run the same command again.")
+
+
+def _train(project: Project, settings: Settings) -> None:
+    draft = project.model.with_name("draft.tar.gz")
+    command = [project.python, "-m", "rasa", "train", "--force", "--skip-validation"]
+    places = ["--data", "data", "--out", str(project.model.parent), "--fixed-model-name", "draft"]
+    # INFO names the component in training; Rasa's own cache would double the time and miss changed code.
+    environment = child_environment(project, settings, RASA_MAX_CACHE_SIZE="0", **engine_setting(project))
+    draft.unlink(missing_ok=True)
+    environment["LOG_LEVEL"] = "INFO"
+    watch([*command, *places], project.var / "log" / "training.log", environment, component_shown)
+    if not draft.is_file():
+        raise Problem(
+            "Training ended without a trained bot.",
+            "see training.log in var/log/, mend what it names, then run the same command again.",
+        )
+    draft.replace(project.model)
+
+
+def component_shown(line: str) -> str | None:
+    """What to show of a line of Rasa's: the component that is now in training."""
+    found = STARTING.search(line)
+    return f"training {found[1]}" if found else None
+
+
+def describe(project: Project) -> None:
+    """Say which bot is about to be used."""
+    made = stamps.read(_stamp(project))
+    say(f"    Trained bot: models/{project.model.name} (Dutch model: {made.get('dutch_model', 'unknown')})")
