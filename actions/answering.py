@@ -1,0 +1,137 @@
+"""Replies to questions: answers, offers of topics, and what is said when nothing was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions import practical, slots
+from actions.compose import LEAD_INS, answers, with_reminder, with_request
+from actions.context import Context
+from actions.language import is_foreign
+from actions.options import by_title, candidate_options, target_of
+from actions.reply import Message, Reply, say, utter
+from actions.signs import SIGNS
+from actions.targets import ASK, Target, targets
+from content import Content, Settings
+
+MOST_OFFERED = 3
+
+Room = tuple[Content, Settings]
+"""What a reply is made from beside the conversation."""
+
+
+def answer(context: Context, room: Room) -> Reply:
+    """Answer everything that the message asks, in its order."""
+    pressed = by_title(context.text, context.last_buttons)
+    asked = [target_of(pressed, room[0])] if pressed else targets(context, room[0])
+    return answer_targets(asked, context, room)
+
+
+def rest(context: Context, room: Room) -> Reply:
+    """What the message asks beside the act that a plain response has just answered."""
+    asked = [target for target in targets(context, room[0]) if target != ASK and target.act != context.intent]
+    return answer_targets(asked, context, room) if any(target.topic for target in asked) else Reply()
+
+
+def answer_targets(asked: Sequence[Target], context: Context, room: Room) -> Reply:
+    """Answer topics from the content and acts by their responses; ask for a subject that is missing."""
+    content, settings = room
+    if all(target == ASK for target in asked):
+        return say("utter_vervolg_zonder_onderwerp")
+    reply = answers(asked, context, content, settings.placeholders)
+    if not any(target.topic for target in asked):
+        return Reply(tuple(_acts(asked, context, room, alone=True)))
+    before = _acts(_before_topics(asked), context, room, alone=False)
+    after = _acts(asked[len(_before_topics(asked)) :], context, room, alone=False)
+    whole = Reply((*before, *reply.messages, *after), reply.memory)
+    return with_request(with_reminder(whole, context), context)
+
+
+def _before_topics(asked: Sequence[Target]) -> list[Target]:
+    first = next(index for index, target in enumerate(asked) if target.topic)
+    return list(asked[:first])
+
+
+def _acts(asked: Sequence[Target], context: Context, room: Room, alone: bool) -> list[Message]:
+    """The acts among the targets; a greeting or goodbye beside a question is no message of its own."""
+    acts = [
+        target.act for target in asked if target.act and (alone or target.act not in (*LEAD_INS, "afscheid"))
+    ]
+    return [message for act in acts for message in act_reply(act, context, room, alone).messages]
+
+
+def act_reply(act: str, context: Context, room: Room, alone: bool = True) -> Reply:
+    """The reply of a dialogue act, wherever it was named: alone, beside a question or on a button."""
+    if act == "praktisch":
+        return practical.practical(context, room)
+    if act == "klacht":
+        return _complaint(context, alone)
+    if act == "buiten_onderwerp":
+        return off_topic(context, room)
+    return say(f"utter_{act}") if f"utter_{act}" in room[0].responses else Reply()
+
+
+def _complaint(context: Context, alone: bool) -> Reply:
+    """Sympathy and the list of signs: in full once, and beside a question without the choice."""
+    listed = any(message.asks == SIGNS for turn in context.turns for message in turn.said)
+    if alone:
+        return say("utter_klacht_weer" if listed else "utter_klacht")
+    return Reply() if listed else say("utter_klacht_met_vraag")
+
+
+def off_topic(context: Context, room: Room) -> Reply:
+    """Kindly back to the subject; in two languages for a message in another one."""
+    return say("utter_buiten_onderwerp_taal" if is_foreign(context.text) else "utter_buiten_onderwerp")
+
+
+def clarify(context: Context, room: Room) -> Reply:
+    """Offer the likely topics; after two misses also a way to a person."""
+    options = candidate_options(context.candidates, room[0])[:MOST_OFFERED]
+    if not options:
+        return not_understood(context, room)
+    response = (
+        "utter_verduidelijk_weer" if misses(context, {"clarify", "fallback"}) >= 2 else "utter_verduidelijk"
+    )
+    return Reply((utter(response, options),), {slots.OFFERED: options})
+
+
+def not_understood(context: Context, room: Room) -> Reply:
+    """Ask for other words; the second time in a row point to a person.
+
+    What follows a bad judgement is taken as a remark on it, and thanked for.
+    """
+    if is_foreign(context.text):
+        return say("utter_buiten_onderwerp_taal")
+    if context.last.asks == "opmerking":
+        return Reply((utter("utter_feedback_bedankt", feedback={"remark": True}),))
+    return say("utter_niet_begrepen_weer" if misses(context, {"fallback"}) else "utter_niet_begrepen")
+
+
+def not_meant(context: Context, room: Room) -> Reply:
+    """Offer what the message before may have meant; the second time in a row with a way to a person."""
+    again = "niet_bedoeld" in context.intents_before()[:2]
+    options = candidate_options(_runners_up(context), room[0])[:MOST_OFFERED]
+    if again:
+        return Reply((utter("utter_niet_bedoeld_weer", options),), {slots.OFFERED: options})
+    if not options:
+        return say("utter_niet_bedoeld")
+    return Reply((utter("utter_niet_bedoeld_keuze", options),), {slots.OFFERED: options})
+
+
+def _runners_up(context: Context) -> list[str]:
+    """Topics that earlier messages may have meant, but that were not answered."""
+    parse = context.last.parse or {}
+    candidates = [one["topic"] for one in (parse.get("understanding") or {}).get("candidates") or []]
+    ranking = [one.get("name") for one in parse.get("intent_ranking") or []]
+    answered = {message.topic for message in context.last.said}
+    return [name for name in dict.fromkeys([*candidates, *ranking[:4]]) if name and name not in answered]
+
+
+def misses(context: Context, kinds: set[str]) -> int:
+    """How many turns in a row, up to the last one, the bot only said that it was not sure."""
+    count = 0
+    for turn in reversed(context.turns):
+        if not turn.parse or not turn.said or not turn.kinds <= kinds:
+            break
+        count += 1
+    return count

@@ -1,0 +1,80 @@
+"""Replies to short words that lean on what the bot said: a choice, a yes, a no."""
+
+from __future__ import annotations
+
+from actions import slots
+from actions.answering import Room, act_reply, answer, answer_targets
+from actions.context import Context
+from actions.feedback import judged
+from actions.options import Option, chosen, target_of
+from actions.reply import Reply, say, utter
+from actions.signs import SIGNS, SIGNS_AGAIN, flag_memory
+
+
+def choose(context: Context, room: Room) -> Reply:
+    """Answer the option that the words name, else what they ask in themselves, else offer again."""
+    options = context.options
+    named = [part.topic for part in context.parts] + list(context.candidates)
+    found = chosen(context.text, named, options)
+    if found:
+        return _take(found, context, room)
+    if any(part.topic in room[0].topics and not part.follow_up for part in context.parts):
+        return answer(context, room)
+    return _which(options) if options else say("utter_vervolg_zonder_onderwerp")
+
+
+def confirm(context: Context, room: Room) -> Reply:
+    """A yes: to the last question if there was one, to the one thing offered, else ask which."""
+    special = _confirm_question(context, room)
+    if special:
+        return special
+    options = list(context.last_buttons)
+    if len(options) == 1 or (options and _asked_for_first(context)):
+        return _take(options[:1], context, room)
+    return _which(options) if options else say("utter_bevestigen")
+
+
+def _confirm_question(context: Context, room: Room) -> Reply | None:
+    asks, kinds = context.last.asks, context.last.kinds
+    if asks == "feedback":
+        return judged(True)
+    if asks == SIGNS:
+        return say("utter_bevestigen_na_klacht")
+    if asks == SIGNS_AGAIN:
+        return say("utter_signaal_bevestigd")
+    return say("utter_bevestigen_na_verwijzing") if "referral" in kinds or asks == "bellen" else None
+
+
+def _asked_for_first(context: Context) -> bool:
+    """Whether the bot's last words offered the first button."""
+    if context.last.asks == "aanbod":
+        return True
+    return "answer" in context.last.kinds and context.last.said[-1].text.rstrip().endswith("?")
+
+
+def deny(context: Context, room: Room) -> Reply:
+    """A no: to the last question, to a referral's sign, to what was offered."""
+    if context.last.asks == "feedback":
+        return judged(False)
+    if context.memory.flag and (context.memory.flag in context.denied or "referral" in context.last.kinds):
+        return say("utter_vlag_ontkend").with_memory(**flag_memory(None, room[0]))
+    if context.last.asks in (SIGNS, SIGNS_AGAIN):
+        return say("utter_ontkennen_na_klacht")
+    return say("utter_verduidelijk_geen" if "clarify" in context.last.kinds else "utter_ontkennen")
+
+
+def _take(found: list[Option], context: Context, room: Room) -> Reply:
+    asked = [target_of(option, room[0]) for option in found]
+    acts = [target.act for target in asked if target.act]
+    if len(asked) == len(acts) == 1:
+        return (
+            judged(acts[0] == "feedback_goed")
+            if acts[0].startswith("feedback")
+            else act_reply(acts[0], context, room)
+        )
+    return answer_targets(asked, context, room)
+
+
+def _which(options: tuple[Option, ...] | list[Option]) -> Reply:
+    buttons = [dict(option) for option in options][:3]
+    return Reply((utter("utter_welke", buttons),), {slots.OFFERED: buttons})

@@ -1,0 +1,10 @@
+"""Names of the slots, in one place."""
+
+TOPIC = "onderwerp"
+ASPECT = "aspect"
+OFFERED = "aangeboden"
+GIVEN = "gegeven"
+FLAG = "rode_vlag"
+FLAG_URGENCY = "rode_vlag_urgentie"
+REMINDED = "herinnerd"
+ANSWERS = "beurten"

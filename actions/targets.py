@@ -1,0 +1,153 @@
+"""From the parts of a message to what is to be answered: a topic, a side of it, an act, or nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from actions.context import Context, Part
+from actions.cues import has_cue
+from actions.words import word_list
+from content import Content, Topic
+
+MORE = "meer"
+"""The aspect of a button that asks for the rest of a topic."""
+
+MOST_TARGETS = 3
+"""A message that asks more than this gets the first ones; the rest is offered by the buttons."""
+
+MOVES = frozenset(
+    {
+        "vervolgvraag",
+        "meer_vertellen",
+        "bevestigen",
+        "ontkennen",
+        "keuze",
+        "niet_bedoeld",
+        "frustratie",
+        "gebeld",
+    }
+)
+"""Labels that mean something only in a conversation, beside topics and acts."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one message of the bot is to be about.
+
+    Exactly one of three: a ``topic`` (with or without ``aspect``), an ``act``, or neither, when it has to ask
+    for the subject.
+    """
+
+    topic: str | None = None
+    aspect: str | None = None
+    act: str | None = None
+
+
+ASK = Target()
+
+
+def targets(context: Context, content: Content) -> list[Target]:
+    """What the message at hand asks for, in the asked order, each once."""
+    if context.intent in content.topics and not context.parts:
+        return [_known(context.intent, context.aspect, content)]
+    found: list[Target] = []
+    for part in context.parts or (Part(context.text, context.intent, follow_up=True),):
+        subject = next((target.topic for target in reversed(found) if target.topic), context.memory.topic)
+        found += _of_part(part, subject, context, content)
+    return _unique(found)[:MOST_TARGETS] or [ASK]
+
+
+def own_aspects(text: str, topic: Topic) -> list[str]:
+    """The topic's special aspects whose cues stand in ``text``, such as one risk factor."""
+    return [aspect.id for aspect in topic.aspects.values() if aspect.cues and has_cue(text, aspect.cues)]
+
+
+def _known(topic: str, aspect: str | None, content: Content) -> Target:
+    """The target of a button: an aspect that has gone from the content since then gives the topic."""
+    return Target(topic, aspect if aspect == MORE or aspect in content.topics[topic].aspects else None)
+
+
+def _of_part(part: Part, subject: str | None, context: Context, content: Content) -> list[Target]:
+    if part.topic == "meer_vertellen":
+        return [Target(subject, MORE) if subject in content.topics else ASK]
+    if part.topic == "vervolgvraag" or (part.follow_up and part.topic in content.topics):
+        return _follow_up(part, subject, content)
+    if part.topic in content.topics:
+        return _direct(part, context, content)
+    return [] if part.topic in MOVES else [Target(act=part.topic)]
+
+
+def _direct(part: Part, context: Context, content: Content) -> list[Target]:
+    """A part that names its subject."""
+    topic = content.topics[part.topic]
+    aspects = [name for name in part.aspects if name in topic.aspects]
+    if aspects:
+        return [Target(topic.id, name) for name in aspects]
+    if not part.aspects:
+        return [Target(topic.id, _taken_over(part, topic, context))]
+    silent = [name for name in part.aspects if name in word_list("bron_zwijgt", "aspects")]
+    if silent and topic.id in word_list("bron_zwijgt", "treatments"):
+        return [Target(topic.id, silent[0])]
+    return [Target(topic.id)]
+
+
+def _taken_over(part: Part, topic: Topic, context: Context) -> str | None:
+    """After "doet een prik pijn?", "en shockwave dan?" asks whether shockwave hurts."""
+    aspect = context.memory.aspect
+    elliptic = has_cue(part.text, word_list("vervolgvraag", "takes_over"))
+    return aspect if elliptic and aspect in topic.aspects else None
+
+
+def _follow_up(part: Part, subject: str | None, content: Content) -> list[Target]:
+    """A part without a subject: about what was spoken of, unless that is silent and its own topic is not."""
+    if subject not in content.topics:
+        return _without_subject(part, content)
+    topic = content.topics[subject]
+    aspects = own_aspects(part.text, topic) or [name for name in part.aspects if name in topic.aspects]
+    if aspects and not _better_placed(part, topic):
+        return [Target(topic.id, name) for name in aspects[:2]]
+    elsewhere = _elsewhere(part, topic, content)
+    if elsewhere:
+        return [elsewhere]
+    if part.aspects:
+        return [Target(topic.id, part.aspects[0])]
+    return [Target(topic.id, MORE)]
+
+
+def _better_placed(part: Part, topic: Topic) -> bool:
+    """Whether a question after a general topic is about the complaint and has a topic of its own."""
+    places = word_list("vervolgvraag", "elsewhere")
+    return topic.id in word_list("vervolgvraag", "general") and part.topic in {
+        places.get(name) for name in part.aspects
+    }
+
+
+def _without_subject(part: Part, content: Content) -> list[Target]:
+    topic = content.topics.get(part.topic)
+    if topic is None:
+        return [ASK]
+    aspects = [name for name in part.aspects if name in topic.aspects]
+    return [Target(topic.id, aspects[0] if aspects else None)]
+
+
+def _elsewhere(part: Part, topic: Topic, content: Content) -> Target | None:
+    """Where a question about the complaint itself is answered, such as "hoe lang duurt dat?"."""
+    about_complaint = topic.id not in word_list("bron_zwijgt", "treatments")
+    own = content.topics.get(part.topic)
+    if own and own.id != topic.id:
+        special = own_aspects(part.text, own)
+        if special:
+            return Target(own.id, special[0])
+        if about_complaint or not part.aspects:
+            return Target(own.id, next((name for name in part.aspects if name in own.aspects), None))
+    places = word_list("vervolgvraag", "elsewhere")
+    place = next((places[name] for name in part.aspects if name in places), None)
+    return Target(place) if about_complaint and place in content.topics and place != topic.id else None
+
+
+def _unique(found: Iterable[Target]) -> list[Target]:
+    """Each target once; a topic without an aspect is left out where one of its aspects is asked too."""
+    kept = list(dict.fromkeys(found))
+    detailed = {target.topic for target in kept if target.topic and target.aspect}
+    return [target for target in kept if target.aspect or target.act or target.topic not in detailed]
