@@ -95,7 +95,12 @@ def _dotenv(file: Path) -> dict[str, str]:
 def child_environment(project: Project, settings: Settings, **more: str) -> dict[str, str]:
     """Environment for everything that is started: no telemetry, quiet libraries, our own modules."""
     modules = [str(project.root), settings.environment.get("PYTHONPATH", "")]
-    quiet = {"LOG_LEVEL": "WARNING", "LOG_LEVEL_LIBRARIES": "ERROR", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    quiet = {
+        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL_LIBRARIES": "ERROR",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",
+    }
     fixed = {
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

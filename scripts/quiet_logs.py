@@ -1,8 +1,8 @@
 """Logging without a word of what people wrote.
 
 Rasa's own log lines carry messages at several places, and its tracebacks carry local variables, messages
-among them. Here each line keeps its event and level, and an error its type and the places in the code, never a
-value.
+among them. Here each line keeps its event and level, and an error its type and the places in the code, never
+a value.
 """
 
 from __future__ import annotations
