@@ -50,9 +50,14 @@ def test_a_file_is_measured_and_reported(tmp_path: Path, capsys: pytest.CaptureF
     assert report["figures"]["server_errors"] == 1
     assert [error["id"] for error in report["errors"]] == ["q2", "n1", "d1"]
     assert report["errors"][0] == {
-        "id": "q2", "kind": "Question", "text": "helpt ijs", "expected": "koude", "got": ["clarify:koude|botox"],
-        "facts": ["assisted"], "error": None,
-    }  # fmt: skip
+        "id": "q2",
+        "kind": "Question",
+        "text": "helpt ijs",
+        "expected": "koude",
+        "got": ["clarify:koude|botox"],
+        "facts": ["assisted"],
+        "error": None,
+    }
     rows = list(csv.DictReader((tmp_path / "out" / "mixed.confusions.csv").open()))
     assert {"expected": "koude", "got": "verduidelijken", "count": "1", "right": "0"} in rows
 
