@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from evaluation.items import Conversation, Flag, NoFlag, Question, Several
@@ -143,3 +143,14 @@ def confusions(scores: Iterable[Score]) -> Counter[tuple[str, str]]:
     """How often a message of one label got another: (true label, given label), the right ones too."""
     single = (score for score in scores if not isinstance(score.item, (Conversation, Several)))
     return Counter((score.true_label or "(no flag)", score.label) for score in single)
+
+
+def over_sets(results: Mapping[str, Figures], part: str, figure: str) -> dict[str, tuple[int, float]]:
+    """For every label of ``part`` the number of items in all sets, and the share of ``figure`` over them."""
+    number: Counter[str] = Counter()
+    right: dict[str, float] = defaultdict(float)
+    for figures in results.values():
+        for label, found in dict[str, Figures](figures.get(part, {})).items():
+            number[label] += found["n"]
+            right[label] += found["n"] * found[figure]
+    return {label: (n, right[label] / n) for label, n in number.items()}

@@ -1,8 +1,8 @@
 """Finds lines of two sets that are nearly the same: ``python -m evaluation.near_copies``.
 
-A figure is worth something only when the bot has not seen the question before. Similarity is the larger of two:
-of the letters in order, and of the letters with the words sorted; both 0 to 100, after capitals, accents and
-punctuation are gone.
+A figure is worth something only when the bot has not seen the question before. Similarity is the larger of
+two: of the letters in order, and of the letters with the words sorted; both 0 to 100, after capitals, accents
+and punctuation are gone.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from rapidfuzz import fuzz, process
 
 from evaluation import items, training_lines
 
-# Measured on 12,631 training lines against 1,050 dev messages that other people wrote: everything above 90 was the
-# same sentence with a slip or a small word changed (2 % of the messages); between 85 and 90 that held for messages of
-# six words or more, while shorter ones met by chance ("welke klachten geeft het"); below 85 they were different.
+# Measured on 12,631 training lines against 1,050 dev messages of other people: everything above 90 was the
+# same sentence with a slip or a small word changed (2 % of the messages); between 85 and 90 that held for
+# messages of six words or more, while shorter ones met by chance ("welke klachten geeft het"); below 85 they
+# were different sentences.
 LIMIT = 90.0
 LIMIT_LONG = 85.0
 LONG = 6

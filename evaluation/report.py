@@ -62,18 +62,20 @@ def table(figures: Figures) -> str:
 def _rows(heading: str, part: Figures) -> list[tuple[str, str, int, str]]:
     shown = {name: value for name, value in part.items() if name not in COUNTS}
     rows = [
-        (NAMES.get(name, name.replace("_", " ")), _size(part, name), _shown(name, value))
+        (NAMES.get(name, name.replace("_", " ")), size(part, name), value_of(name, value))
         for name, value in shown.items()
     ]
     return [(heading if first == 0 else "", *row) for first, row in enumerate(rows)]
 
 
-def _size(part: Figures, name: str) -> int:
+def size(part: Figures, name: str) -> int:
+    """How many items (or turns) the figure ``name`` is about."""
     special = {"turns_right": "turns", "emergency": "emergencies"}
     return int(part[special.get(name, "n")])
 
 
-def _shown(name: str, value: float) -> str:
+def value_of(name: str, value: float) -> str:
+    """A figure as it is shown."""
     return f"{value:.1f}" if name.endswith("_ms") else f"{value:.4f}"
 
 
