@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls scripts/, which explains itself. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: run test evaluate setup train dutch-model lint types validate lock clean clean-venv help
+.PHONY: run test evaluate regression smoke setup train dutch-model lint types validate lock clean clean-venv help
 
 # Finds Python 3.10 or says how to get one, then hands over.
 SCRIPT = @PYTHON="$$(sh scripts/find_python)" && exec "$$PYTHON" -m scripts
@@ -14,6 +14,12 @@ test: ## set up what is missing, then run every test
 evaluate: export DATA := $(DATA)
 evaluate: ## measure the bot on a file of questions: make evaluate DATA=path.jsonl
 	$(SCRIPT) evaluate
+
+regression: ## measure the frozen test sets and compare with the figures that were accepted
+	$(SCRIPT) regression
+
+smoke: ## ask the trained bot three questions, over the web API: does it answer?
+	$(SCRIPT) smoke
 
 setup: ## virtual environment, locked packages, Dutch model; no training
 	$(SCRIPT) setup

@@ -18,8 +18,9 @@ from scripts.engine import engine_setting, ensure_engine
 from scripts.install import ensure_installed
 from scripts.ports import require_free
 from scripts.project import Project, Settings, child_environment, here, read_settings
-from scripts.report import Problem, complain, say
+from scripts.report import Problem, complain, say, step
 from scripts.serve import serve
+from scripts.smoke import smoke as ask
 from scripts.testing import run_tests
 from scripts.training import describe, ensure_trained
 
@@ -93,6 +94,13 @@ def test(project: Project, settings: Settings, began: float) -> None:
     run_tests(project, settings, lambda: prepare(project, settings, DEVELOPMENT))
 
 
+def smoke(project: Project, settings: Settings, began: float) -> None:
+    """Ask the trained bot three questions."""
+    prepare(project, settings)
+    with step("Asking the bot three questions"):
+        ask(project, settings)
+
+
 def evaluate(project: Project, settings: Settings, began: float) -> None:
     """Measure the bot on a file of questions."""
     data = os.environ.get("DATA", "")
@@ -103,6 +111,12 @@ def evaluate(project: Project, settings: Settings, began: float) -> None:
         )
     prepare(project, settings, DEVELOPMENT)
     _module(project, settings, "evaluation", data)
+
+
+def regression(project: Project, settings: Settings, began: float) -> None:
+    """Measure the frozen test sets and compare with the figures that were accepted."""
+    prepare(project, settings, DEVELOPMENT)
+    _module(project, settings, "evaluation.regression", "--no-drawings")
 
 
 def lint(project: Project, settings: Settings, began: float) -> None:
@@ -148,7 +162,7 @@ def _module(project: Project, settings: Settings, *arguments: str) -> None:
 
 
 COMMANDS: dict[str, Callable[[Project, Settings, float], None]] = {
-    "run": run, "test": test, "evaluate": evaluate,
+    "run": run, "test": test, "smoke": smoke, "evaluate": evaluate, "regression": regression,
     "setup": setup, "train": train, "dutch-model": dutch,
     "lint": lint, "types": types, "validate": validate, "lock": make_lock,
     "clean": clean, "clean-venv": clean_venv,

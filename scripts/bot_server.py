@@ -18,18 +18,22 @@ def main(host: str, port: str, model: str) -> None:
     gc.disable()  # nothing to collect while modules load; that alone takes a tenth of the start
     import rasa.core.run  # noqa: PLC0415 (takes seconds; logging is to be set up before)
     from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
+    from rasa.shared.exceptions import RasaException  # noqa: PLC0415
 
     quiet_logs.configure_structured(os.environ.get("LOG_LEVEL", "WARNING"))
     gc.freeze()
     gc.enable()
-    rasa.core.run.serve_application(
-        model,
-        interface=host,
-        port=int(port),
-        credentials=os.environ.get("CREDENTIALS", "credentials.yml"),
-        endpoints=AvailableEndpoints.read_endpoints(os.environ.get("ENDPOINTS", "endpoints.yml")),
-        enable_api=False,
-    )
+    try:
+        rasa.core.run.serve_application(
+            model,
+            interface=host,
+            port=int(port),
+            credentials=os.environ.get("CREDENTIALS", "credentials.yml"),
+            endpoints=AvailableEndpoints.read_endpoints(os.environ.get("ENDPOINTS", "endpoints.yml")),
+            enable_api=False,
+        )
+    except (RasaException, ValueError) as error:  # a setting that cannot be: its message says which
+        sys.exit(f"The bot does not start: {error}")
 
 
 if __name__ == "__main__":
