@@ -1,0 +1,84 @@
+"""A message as plain words for the sign patterns: one spelling for each word, sentence ends and commas kept as words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from components.sign_patterns import SENTENCE_END
+from components.text import normalise
+
+TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+|\n|[?!.;:,()|-]")
+INNER_HYPHEN = re.compile(r"(?<=[a-z0-9])-(?=[a-z0-9])")
+SENTENCE_SIGNS = frozenset("?!.;|\n")
+COMMA = ","
+QUESTION = "?"
+
+SHORTEST_CORRECTED = 5
+LONG_WORD = 9
+"""From this length on two slips are forgiven, below it one."""
+
+
+def plain(text: str) -> str:
+    """``text`` in lower case without accents and apostrophes; line ends become sentence ends."""
+    text = "\n".join(normalise(line) for line in text.splitlines())
+    text = unicodedata.normalize("NFD", text)
+    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    return INNER_HYPHEN.sub(" ", text.replace("'", "").replace("`", "").replace("´", ""))
+
+
+def words(text: str, spelling: Mapping[str, str]) -> list[str]:
+    """The words of ``text``, each replaced by what ``spelling`` has for it (which may be several words).
+
+    A sentence ends with :data:`SENTENCE_END`; a question mark stays as a word before it.
+    """
+    found: list[str] = []
+    for token in TOKEN.findall(plain(text)):
+        if token in SENTENCE_SIGNS:
+            found += [QUESTION, SENTENCE_END] if token == QUESTION else [SENTENCE_END]
+        elif not token[0].isalnum():
+            found.append(COMMA)
+        else:
+            found += spelling.get(token, token).split()
+    return found
+
+
+class SpellingCorrector:
+    """Brings an unknown word to the nearest known one, so that a slip of the finger hides no sign.
+
+    Args:
+        known: how often each known word was seen; a tie goes to the more frequent one.
+        targets: word forms (with ``*``) of the patterns whose literal beginnings are known words too.
+    """
+
+    def __init__(self, known: Mapping[str, int], targets: Collection[str] = ()) -> None:
+        self._known = dict(known)
+        for form in targets:
+            if "*" not in form:
+                self._known.setdefault(form, 1)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._known):
+            self._by_length[len(word)].append(word)
+        self.correct = lru_cache(maxsize=20_000)(self._correct)
+
+    def _correct(self, word: str) -> str:
+        if len(word) < SHORTEST_CORRECTED or word in self._known or not word.isalpha():
+            return word
+        limit = 2 if len(word) >= LONG_WORD else 1
+        near = [each for size in range(len(word) - limit, len(word) + limit + 1) for each in self._near(word, size, limit)]
+        if not near:
+            return word
+        return min(near)[2]
+
+    def _near(self, word: str, size: int, limit: int) -> list[tuple[int, int, str]]:
+        return [
+            (distance, -self._known[known], known)
+            for known in self._by_length.get(size, ())
+            if known[0] == word[0] or known[1:3] == word[1:3]
+            if (distance := OSA.distance(word, known, score_cutoff=limit)) <= limit
+        ]

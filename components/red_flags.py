@@ -1,0 +1,179 @@
+"""The red-flag detector: the last component of the pipeline, which has the last word on the intent.
+
+Rules (``data/red_flags/<category>.yml``, ``data/context.yml``) say which signs a message names and whether it takes them back; a learned model
+weighs that together with the meaning and the spelling of the whole message. When the learned part is missing or broken the rules decide alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.red_flag_model import NONE, FlagModel, Sample, Weights
+from components.red_flag_rules import Evidence, RedFlagRules
+from components.sentence_encoder import e5
+from components.text import normalise
+from content.models import URGENCIES
+
+logger = logging.getLogger(__name__)
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+MODEL_FILE = "model.joblib"
+RULES_CONFIDENCE = 0.9
+"""Confidence that is reported when the rules decide alone."""
+
+KNOWN_TWICE = 2
+"""A word is known, and no slip, when the training lines hold it this often."""
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class RedFlagDetector(GraphComponent):
+    """Finds alarm signs that count and puts the most urgent one on top of the intents.
+
+    Sets ``red_flags`` (``[{"category", "urgency", "confidence", "text"}]``, most urgent first) and ``red_flags_denied`` (categories) on each message.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The defaults; what each was chosen on stands in ``config.yml``."""
+        return {
+            "data": None,  # folder with context.yml and red_flags/; the project's own when empty
+            "thresholds": {"112": 0.35, "113": 0.35, "vandaag": 0.5, "therapeut": 0.5},
+            "rule_thresholds": {"112": 0.1, "113": 0.1, "vandaag": 0.2, "therapeut": 0.25},
+            "weights": {},  # of the feature groups: see components/red_flag_model.py
+            "strength": 10.0,
+        }
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._data = Path(config["data"] or DATA)
+        self._rules = RedFlagRules(self._data)
+        self._model: FlagModel | None = None
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> RedFlagDetector:
+        """An untrained detector."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> RedFlagDetector:
+        """The trained detector; with the rules alone when the learned part cannot be read."""
+        detector = cls(config, model_storage, resource)
+        try:
+            with model_storage.read_from(resource) as folder:
+                stored = joblib.load(folder / MODEL_FILE)
+            detector._model = stored["model"]
+            detector._rules = RedFlagRules(detector._data, stored["known_words"])
+        except Exception:
+            logger.exception("Red flags: the learned part cannot be read; the rules decide alone. Remedy: rasa train.")
+        return detector
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Digest of the rule files, so that a changed rule trains the detector anew."""
+        data = Path(config.get("data") or DATA)
+        files = [data / "context.yml", *sorted((data / "red_flags").glob("*.yml"))]
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the lines of the red-flag categories against all other lines, and store what was learned."""
+        lines = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)]
+        categories = self._rules.urgencies
+        labels = [intent if intent in categories else NONE for _, intent in lines]
+        counts = Counter(word for text, _ in lines for word in self._rules.plain_words(text))
+        self._rules = RedFlagRules(self._data, {word: n for word, n in counts.items() if n >= KNOWN_TWICE})
+        if len(set(labels)) > 1:
+            self._model = self._fit([text for text, _ in lines], labels)
+        self._persist()
+        return self._resource
+
+    def _fit(self, texts: list[str], labels: list[str]) -> FlagModel:
+        vectors = e5().encode([normalise(text) for text in texts])
+        samples = [Sample(t, self._rules.evidence(t), v) for t, v in zip(texts, vectors, strict=True)]
+        weights = Weights(**self._config["weights"])
+        model = FlagModel(list(self._rules.urgencies), self._rules.marker_names, weights, self._config["strength"])
+        return model.fit(samples, labels)
+
+    def _persist(self) -> None:
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump({"model": self._model, "known_words": self._rules.known_words}, folder / MODEL_FILE)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training lines as they are: nothing comes after this component."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the red flags of each message and, where one counts, the intent."""
+        for message in messages:
+            self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        text = message.get(TEXT) or ""
+        evidence = self._rules.evidence(text)
+        scores = self._scores(text, evidence)
+        flags = self._flags(evidence, scores)
+        message.set("red_flags", flags, add_to_output=True)
+        found = {flag["category"] for flag in flags}
+        message.set("red_flags_denied", [c for c in evidence.denied if c not in found], add_to_output=True)
+        if flags:
+            _set_intent(message, flags[0])
+
+    def _scores(self, text: str, evidence: Evidence) -> dict[str, float] | None:
+        """The learned scores; None when there is no learned part or it fails."""
+        if self._model is None or not text.strip():
+            return None
+        try:
+            return self._model.scores(Sample(text, evidence, e5().encode([normalise(text)])[0]))
+        except Exception as error:
+            logger.error("Red flags: the learned part failed (%s); the rules decide alone.", type(error).__name__)
+            return None
+
+    def _flags(self, evidence: Evidence, scores: dict[str, float] | None) -> list[dict[str, Any]]:
+        urgencies = self._rules.urgencies
+        if scores is None:
+            chosen = {category: RULES_CONFIDENCE for category in evidence.stated}
+        else:
+            chosen = {c: scores.get(c, 0.0) for c in urgencies if self._counts(c, evidence, scores)}
+        flags = [
+            {"category": c, "urgency": urgencies[c], "confidence": round(confidence, 4), "text": evidence.text(c)}
+            for c, confidence in chosen.items()
+        ]
+        return sorted(flags, key=lambda flag: (URGENCIES.index(flag["urgency"]), -flag["confidence"]))
+
+    def _counts(self, category: str, evidence: Evidence, scores: dict[str, float]) -> bool:
+        urgency = self._rules.urgencies[category]
+        kind = "rule_thresholds" if evidence.has(category, "certain") else "thresholds"
+        return scores.get(category, 0.0) >= float(self._config[kind][urgency])
+
+
+def _set_intent(message: Message, flag: dict[str, Any]) -> None:
+    """Put the flag's category on top of the ranking; the others keep their order."""
+    intent = {INTENT_NAME_KEY: flag["category"], PREDICTED_CONFIDENCE_KEY: flag["confidence"]}
+    ranking = [each for each in message.get(INTENT_RANKING_KEY) or [] if each[INTENT_NAME_KEY] != flag["category"]]
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+
