@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -15,24 +16,22 @@ from actions.reply import Reply
 from content import settings
 
 
-class ReplyAction(Action):
+class ReplyAction(Action, ABC):
     """An action whose reply is made by a pure function.
 
     A sign named in answer to the list of signs comes before everything else.
     """
 
-    action_name: ClassVar[str] = ""
+    action_name: ClassVar[str]
     listens_for_signs: ClassVar[bool] = True
 
     @staticmethod
+    @abstractmethod
     def make(context: Context, room: answering.Room) -> Reply:
         """The reply to the message at hand."""
-        raise NotImplementedError
 
     def name(self) -> str:
-        """Name in the domain; without one Rasa does not register the class."""
-        if not self.action_name:
-            raise NotImplementedError
+        """Name in the domain."""
         return self.action_name
 
     def run(

@@ -16,6 +16,9 @@ MORE = "meer"
 MOST_TARGETS = 3
 """A message that asks more than this gets the first ones; the rest is offered by the buttons."""
 
+SURE = 0.35
+"""Least confidence at which the topic that the NLU guesses for a question without a subject is believed."""
+
 MOVES = frozenset(
     {
         "vervolgvraag",
@@ -59,7 +62,10 @@ def targets(context: Context, content: Content) -> list[Target]:
 
 
 def own_aspects(text: str, topic: Topic) -> list[str]:
-    """The topic's special aspects whose cues stand in ``text``, such as one risk factor."""
+    """The topic's special aspects whose cues stand in ``text``, such as one risk factor.
+
+    The NLU looks for those of the topic that it guesses; only here is it known what was spoken of.
+    """
     return [aspect.id for aspect in topic.aspects.values() if aspect.cues and has_cue(text, aspect.cues)]
 
 
@@ -83,7 +89,7 @@ def _direct(part: Part, context: Context, content: Content) -> list[Target]:
     topic = content.topics[part.topic]
     aspects = [name for name in part.aspects if name in topic.aspects]
     if aspects:
-        return [Target(topic.id, name) for name in aspects]
+        return [Target(topic.id, aspects[0])]
     if not part.aspects:
         return [Target(topic.id, _taken_over(part, topic, context))]
     silent = [name for name in part.aspects if name in word_list("bron_zwijgt", "aspects")]
@@ -106,7 +112,7 @@ def _follow_up(part: Part, subject: str | None, content: Content) -> list[Target
     topic = content.topics[subject]
     aspects = own_aspects(part.text, topic) or [name for name in part.aspects if name in topic.aspects]
     if aspects and not _better_placed(part, topic):
-        return [Target(topic.id, name) for name in aspects[:2]]
+        return [Target(topic.id, aspects[0])]
     elsewhere = _elsewhere(part, topic, content)
     if elsewhere:
         return [elsewhere]
@@ -135,7 +141,7 @@ def _elsewhere(part: Part, topic: Topic, content: Content) -> Target | None:
     """Where a question about the complaint itself is answered, such as "hoe lang duurt dat?"."""
     about_complaint = topic.id not in word_list("bron_zwijgt", "treatments")
     own = content.topics.get(part.topic)
-    if own and own.id != topic.id:
+    if own and own.id != topic.id and part.confidence >= SURE:
         special = own_aspects(part.text, own)
         if special:
             return Target(own.id, special[0])

@@ -14,8 +14,9 @@ from content import settings
 from content.loader import DATA
 from content.yaml_lines import read
 
-ACTIONS = {one.action_name: one() for one in vars(actions).values() if getattr(one, "action_name", "")} | {
-    "action_session_start": actions.ActionSessionStart()
+ACTIONS = {
+    one.name(): one
+    for one in (kind() for kind in (*actions.ReplyAction.__subclasses__(), actions.ActionSessionStart))
 }
 
 
