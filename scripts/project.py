@@ -100,6 +100,7 @@ def child_environment(project: Project, settings: Settings, **more: str) -> dict
         "LOG_LEVEL_LIBRARIES": "ERROR",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",
+        "OMP_WAIT_POLICY": "PASSIVE",  # threads that wait leave the core to others
     }
     fixed = {
         "RASA_TELEMETRY_ENABLED": "false",

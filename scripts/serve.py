@@ -72,9 +72,12 @@ def address(settings: Settings) -> str:
 def bot_services(project: Project, settings: Settings) -> list[Service]:
     """The action server (on a free port of the loopback address only) and Rasa."""
     port = free_port(LOOPBACK)
-    environment = child_environment(
-        project, settings, ACTION_ENDPOINT_URL=f"http://{LOOPBACK}:{port}/webhook", **engine_setting(project)
-    )
+    environment = {
+        # Two threads on one short message wait for each other longer than they help, above all on busy cores.
+        "OMP_NUM_THREADS": "1",
+        **child_environment(project, settings, **engine_setting(project)),
+        "ACTION_ENDPOINT_URL": f"http://{LOOPBACK}:{port}/webhook",
+    }
     actions = [project.python, "-m", "scripts.action_server", str(port)]
     bot = [project.python, "-m", "scripts.bot_server", settings.host, str(settings.port), str(project.model)]
     reachable = LOOPBACK if settings.host == "0.0.0.0" else settings.host  # noqa: S104 (a comparison)
