@@ -13,7 +13,7 @@ FILE = Path(__file__).resolve().parent / "known_failures.yml"
 
 HEADER = """\
 # Items of the frozen sets that fail, with what came instead and the reason. One that is listed and passes
-# must come off the list, so that it cannot slip back unseen; a red flag that fails and is not listed is an error.
+# must come off the list, so that it cannot slip back unseen; a red flag that fails unlisted is an error.
 # unstable: true is for items on the edge, which pass on one processor and fail on another: either is right.
 # Written by `python -m evaluation.regression --update`, which keeps the reasons.
 """
