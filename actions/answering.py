@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from actions import practical, slots
 from actions.compose import LEAD_INS, answers, with_reminder, with_request
 from actions.context import Context
+from actions.cues import opens_with
 from actions.language import is_foreign
-from actions.options import by_title, candidate_options, target_of
+from actions.options import by_title, candidate_options, target_of, topic_of
 from actions.reply import Message, Reply, say, utter
 from actions.signs import SIGNS
-from actions.targets import ASK, Target, targets
+from actions.targets import ASK, Target, is_bare_side, side_targets, targets
+from actions.words import word_list
 from content import Content, Settings
 
 MOST_OFFERED = 3
@@ -24,7 +26,9 @@ def answer(context: Context, room: Room) -> Reply:
     """Answer everything that the message asks, in its order."""
     pressed = by_title(context.text, context.last_buttons)
     asked = [target_of(pressed, room[0])] if pressed else targets(context, room[0])
-    return answer_targets(asked, context, room)
+    greeting = Target(act="begroeting")
+    greeted = not context.is_payload and opens_with(context.text, word_list("begroeting", "openings"))
+    return answer_targets([greeting, *asked] if greeted and greeting not in asked else asked, context, room)
 
 
 def rest(context: Context, room: Room) -> Reply:
@@ -81,11 +85,15 @@ def _complaint(context: Context, alone: bool) -> Reply:
 
 def off_topic(context: Context, room: Room) -> Reply:
     """Kindly back to the subject; in two languages for a message in another one."""
+    if is_bare_side(context, room[0]):
+        return answer_targets(side_targets(context, room[0]), context, room)
     return say("utter_buiten_onderwerp_taal" if is_foreign(context.text) else "utter_buiten_onderwerp")
 
 
 def clarify(context: Context, room: Room) -> Reply:
     """Offer the likely topics; after two misses also a way to a person."""
+    if is_bare_side(context, room[0]):
+        return answer_targets(side_targets(context, room[0]), context, room)
     options = candidate_options(context.candidates, room[0])[:MOST_OFFERED]
     if not options:
         return not_understood(context, room)
@@ -102,6 +110,8 @@ def not_understood(context: Context, room: Room) -> Reply:
     """
     if is_foreign(context.text):
         return say("utter_buiten_onderwerp_taal")
+    if is_bare_side(context, room[0]):
+        return answer_targets(side_targets(context, room[0]), context, room)
     if context.last.asks == "opmerking":
         return Reply((utter("utter_feedback_bedankt", feedback={"remark": True}),))
     return say("utter_niet_begrepen_weer" if misses(context, {"fallback"}) else "utter_niet_begrepen")
@@ -119,12 +129,14 @@ def not_meant(context: Context, room: Room) -> Reply:
 
 
 def _runners_up(context: Context) -> list[str]:
-    """Topics that earlier messages may have meant, but that were not answered."""
-    parse = context.last.parse or {}
-    candidates = [one["topic"] for one in (parse.get("understanding") or {}).get("candidates") or []]
-    ranking = [one.get("name") for one in parse.get("intent_ranking") or []]
-    answered = {message.topic for message in context.last.said}
-    return [name for name in dict.fromkeys([*candidates, *ranking[:4]]) if name and name not in answered]
+    """What the last message may have meant beside what was answered; nothing when it was no question."""
+    if not context.last.kinds & {"answer", "clarify"}:
+        return []
+    understanding = (context.last.parse or {}).get("understanding") or {}
+    candidates = [one["topic"] for one in understanding.get("candidates") or []]
+    offered = {topic_of(button) for button in context.last_buttons if "clarify" in context.last.kinds}
+    answered = {message.topic for message in context.last.said} | offered
+    return [name for name in candidates if name not in answered]
 
 
 def misses(context: Context, kinds: set[str]) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from actions import slots
 from actions.answering import Room, act_reply, answer, answer_targets
 from actions.context import Context
+from actions.cues import has_cue
 from actions.feedback import judged
 from actions.options import Option, chosen, target_of
 from actions.reply import Reply, say, utter
 from actions.signs import SIGNS, SIGNS_AGAIN, flag_memory
+from actions.targets import side_targets
+from actions.words import word_list
 
 
 def choose(context: Context, room: Room) -> Reply:
@@ -20,11 +23,15 @@ def choose(context: Context, room: Room) -> Reply:
         return _take(found, context, room)
     if any(part.topic in room[0].topics and not part.follow_up for part in context.parts):
         return answer(context, room)
+    if _asks_side(context):
+        return answer_targets(side_targets(context, room[0]), context, room)
     return _which(options) if options else say("utter_vervolg_zonder_onderwerp")
 
 
 def confirm(context: Context, room: Room) -> Reply:
     """A yes: to the last question if there was one, to the one thing offered, else ask which."""
+    if _asks_side(context) and not has_cue(context.text, word_list("bevestigen", "yes")):
+        return answer_targets(side_targets(context, room[0]), context, room)
     special = _confirm_question(context, room)
     if special:
         return special
@@ -32,6 +39,11 @@ def confirm(context: Context, room: Room) -> Reply:
     if len(options) == 1 or (options and _asked_for_first(context)):
         return _take(options[:1], context, room)
     return _which(options) if options else say("utter_bevestigen")
+
+
+def _asks_side(context: Context) -> bool:
+    """Whether the words ask for a side of what was spoken of after all ("doen die pijn")."""
+    return bool(context.memory.topic) and any(part.aspects for part in context.parts)
 
 
 def _confirm_question(context: Context, room: Room) -> Reply | None:

@@ -31,6 +31,11 @@ def has_cue_affirmed(text: str, cues: Iterable[str], denials: Iterable[str]) -> 
     )
 
 
+def opens_with(text: str, cues: Iterable[str]) -> bool:
+    """Whether the first word of ``text`` is one of ``cues``."""
+    return words(text)[:1] != [] and words(text)[0] in cues
+
+
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case, without punctuation."""
     return re.findall(r"[^\W_]+(?:[-'][^\W_]+)*", normalise(text))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.context import Context, Part
-from actions.cues import has_cue
+from actions.cues import has_cue, words
 from actions.words import word_list
 from content import Content, Topic
 
@@ -16,8 +16,13 @@ MORE = "meer"
 MOST_TARGETS = 3
 """A message that asks more than this gets the first ones; the rest is offered by the buttons."""
 
+COMPARISON = "vergelijking"
+
 SURE = 0.35
 """Least confidence at which the topic that the NLU guesses for a question without a subject is believed."""
+
+BARE = 4
+"""Words in the longest message that is only a side."""
 
 MOVES = frozenset(
     {
@@ -61,6 +66,18 @@ def targets(context: Context, content: Content) -> list[Target]:
     return _unique(found)[:MOST_TARGETS] or [ASK]
 
 
+def is_bare_side(context: Context, content: Content) -> bool:
+    """Whether the message is only a side of what was spoken of ("hoe dikwijls"), too short for the NLU."""
+    short = len(words(context.text)) <= BARE and not context.is_payload
+    return short and context.memory.topic in content.topics and any(part.aspects for part in context.parts)
+
+
+def side_targets(context: Context, content: Content) -> list[Target]:
+    """The message at hand read as a question about what was spoken of."""
+    parts = [replace(part, topic="vervolgvraag", follow_up=True) for part in context.parts]
+    return [target for part in parts for target in _follow_up(part, context.memory.topic, content)]
+
+
 def own_aspects(text: str, topic: Topic) -> list[str]:
     """The topic's special aspects whose cues stand in ``text``, such as one risk factor.
 
@@ -77,11 +94,29 @@ def _known(topic: str, aspect: str | None, content: Content) -> Target:
 def _of_part(part: Part, subject: str | None, context: Context, content: Content) -> list[Target]:
     if part.topic == "meer_vertellen":
         return [Target(subject, MORE) if subject in content.topics else ASK]
+    compared = _compared(part, subject, content)
+    if compared:
+        return compared
     if part.topic == "vervolgvraag" or (part.follow_up and part.topic in content.topics):
         return _follow_up(part, subject, content)
     if part.topic in content.topics:
         return _direct(part, context, content)
     return [] if part.topic in MOVES else [Target(act=part.topic)]
+
+
+def _compared(part: Part, subject: str | None, content: Content) -> list[Target]:
+    """What "werkt dat beter dan die prik?" asks: the comparison that one of both has, else both in short."""
+    if subject not in content.topics or part.topic not in content.topics or subject == part.topic:
+        return []
+    refers = has_cue(part.text, word_list("vervolgvraag", "refers"))
+    if not (refers and COMPARISON in part.aspects and part.confidence >= SURE):
+        return []
+    pair = (content.topics[subject], content.topics[part.topic])
+    for one, other in (pair, pair[::-1]):
+        found = one.aspects.get(COMPARISON)
+        if found and other.title.lower() in found.answer.lower():
+            return [Target(one.id, COMPARISON)]
+    return [Target(pair[0].id, COMPARISON), Target(pair[1].id)]
 
 
 def _direct(part: Part, context: Context, content: Content) -> list[Target]:
