@@ -1,12 +1,13 @@
-"""Finds lines of two sets that are nearly the same: ``python -m evaluation.near_copies``.
+"""Finds lines of two sets that are nearly the same: ``python -m evaluation.near_copies [--drop]``.
 
 A figure is worth something only when the bot has not seen the question before. Similarity is the larger of
 two: of the letters in order, and of the letters with the words sorted; both 0 to 100, after capitals, accents
-and punctuation are gone.
+and punctuation are gone. ``--drop`` takes the training lines of the pairs out of their files.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 import unicodedata
@@ -30,7 +31,11 @@ LONG = 6
 """Words from which the lower limit holds."""
 
 SHORT = 3
-"""Words below which only exact copies count: "ijs zinvol?" is typed by everybody with a slip of his own."""
+"""Words below which only exact copies count: "ijs zinvol?" is typed by everybody with a slip of his own. A single
+word ("goedemorgen", "asdf") never counts: there is no other way to say it."""
+
+NEVER = 101.0
+"""A similarity that no pair reaches."""
 
 ROWS = 500
 """Lines compared with the whole other set at a time: bounds the memory to a few megabytes."""
@@ -103,19 +108,22 @@ def _pairs(
 
 
 def _limit(text: str) -> float:
-    words = len(text.split())
+    words = len(WORD.findall(text))
     if words < SHORT:
-        return 100.0
+        return 100.0 if words > 1 else NEVER
     return LIMIT_LONG if words >= LONG else LIMIT
 
 
 def evaluation_lines(file: Path) -> list[Line]:
-    """The messages of an evaluation file, each with ``file#id``."""
-    found = items.read(file)
+    """The messages of an evaluation file that can be compared, each with ``file#id``.
+
+    Of conversations only the longer turns: "de tweede" or "hoezo?" is what everybody says there.
+    """
+    found = [(item, text) for item in items.read(file) for text in items.texts([item])]
     return [
         Line(text, f"{training_lines.shown(file)}#{item.id}")
-        for item in found
-        for text in items.texts([item])
+        for item, text in found
+        if not isinstance(item, items.Conversation) or len(WORD.findall(text)) >= LONG
     ]
 
 
@@ -131,13 +139,35 @@ def all_pairs(data: Path = DATA) -> list[Pair]:
     return find([*frozen, *dev], training()) + find(frozen, dev)
 
 
-def main() -> int:
+def drop(pairs: Sequence[Pair], root: Path = training_lines.ROOT) -> int:
+    """Take the training lines of ``pairs`` out of their files; returns how many there were."""
+    places = {pair.second.place for pair in pairs if ".yml:" in pair.second.place}
+    for name in {place.rpartition(":")[0] for place in places}:
+        file = root / name
+        lines = file.read_text(encoding="utf-8").split("\n")
+        kept = [line for number, line in enumerate(lines, start=1) if f"{name}:{number}" not in places]
+        file.write_text("\n".join(kept), encoding="utf-8")
+    return len(places)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print every pair, without the frozen set's line, which nobody should read; 1 if there is one."""
-    pairs = all_pairs()
+    parser = argparse.ArgumentParser(prog="python -m evaluation.near_copies", description=__doc__)
+    parser.add_argument(
+        "--drop", action="store_true", help="take the training lines of the pairs out of their files"
+    )
+    dropping = parser.parse_args(arguments).drop
+    pairs = _shown(all_pairs())
+    while dropping and drop(pairs):  # the second nearest line may be too near as well
+        pairs = _shown(all_pairs())
+    return int(bool(pairs))
+
+
+def _shown(pairs: list[Pair]) -> list[Pair]:
     for pair in pairs:
         print(f"{pair}: {pair.second.text}")
-    print(f"{len(pairs)} near copies")
-    return int(bool(pairs))
+    print(f"{len(pairs)} near copies", flush=True)
+    return pairs
 
 
 if __name__ == "__main__":

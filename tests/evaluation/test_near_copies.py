@@ -1,6 +1,9 @@
+import json
+from pathlib import Path
+
 import pytest
 
-from evaluation.near_copies import Line, find, normalised
+from evaluation.near_copies import Line, Pair, drop, evaluation_lines, find, normalised
 
 
 def _found(first: str, second: str) -> bool:
@@ -14,8 +17,7 @@ def _found(first: str, second: str) -> bool:
     [
         ("Wat is een Pain Release Boost?", "wat is pain release boost"),
         ("hielspoor oorzaak", "Oorzaak hielspoor?"),
-        ("ijs", "IJS!"),
-        ("???", "???"),
+        ("ijs helpt", "IJS helpt!"),
         ("Is bestraling van de hiel hetzelfde als bij kanker?", "is bestraling hetzelfde als bij kanker"),
         ("hoe lang duurt de genezing", "hoe lang duurt de genézing"),
     ],
@@ -29,7 +31,8 @@ def test_copies_with_a_slip_another_order_or_other_signs_are_found(first: str, s
     [
         ("welke klachten geeft het", "welke klachtne geeft hielspoort"),
         ("ijs zinvol", "ijs zinvlo"),
-        ("???", "!!!"),
+        ("???", "???"),
+        ("goedemorgen", "Goedemorgen!"),
         ("doet shockwave pijn en is opereren beter", "denkt u dat opereren beter is dan shockwave"),
     ],
 )
@@ -48,3 +51,22 @@ def test_a_pair_names_both_places_and_the_nearest_line() -> None:
 
 def test_normalising_drops_what_does_not_change_the_words() -> None:
     assert normalised("  Eén  HIEL,\tdoet 't zeer?! ") == "een hiel doet t zeer"
+
+
+def test_only_longer_turns_of_conversations_are_compared(tmp_path: Path) -> None:
+    turns = [{"user": "de tweede"}, {"user": "hoe lang moet je dat elke dag doen"}]
+    file = tmp_path / "test_conversations.jsonl"
+    file.write_text(json.dumps({"id": "d1", "turns": turns}) + "\n")
+    assert [line.text for line in evaluation_lines(file)] == [turns[1]["user"]]
+
+
+def test_training_lines_are_dropped_by_their_place(tmp_path: Path) -> None:
+    file = tmp_path / "koude.yml"
+    file.write_text("nlu:\n- intent: koude\n  examples: |\n    - helpt ijs\n    - ijs zinvol\n")
+    asked = Line("helpt ijs?", "test_questions.jsonl#q1")
+    pairs = [
+        Pair(asked, Line("helpt ijs", "koude.yml:4"), 100),
+        Pair(asked, Line("x", "dev_noisy.jsonl#dn1"), 100),
+    ]
+    assert drop(pairs, tmp_path) == 1
+    assert file.read_text() == "nlu:\n- intent: koude\n  examples: |\n    - ijs zinvol\n"
