@@ -31,7 +31,7 @@ LONG = 6
 """Words from which the lower limit holds."""
 
 SHORT = 3
-"""Words below which only exact copies count: "ijs zinvol?" is typed by everybody with a slip of his own. A single
+"""Words below which only exact copies count: "ijs zinvol?" is typed by everybody with a slip of his own. One
 word ("goedemorgen", "asdf") never counts: there is no other way to say it."""
 
 NEVER = 101.0
