@@ -30,7 +30,7 @@ def choose(context: Context, room: Room) -> Reply:
 
 def confirm(context: Context, room: Room) -> Reply:
     """A yes: to the last question if there was one, to the one thing offered, else ask which."""
-    if _asks_side(context) and not has_cue(context.text, word_list("bevestigen", "yes")):
+    if _asks_side(context) and not has_cue(context.text, word_list("bevestigen", "yes_words")):
         return answer_targets(side_targets(context, room[0]), context, room)
     special = _confirm_question(context, room)
     if special:

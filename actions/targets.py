@@ -94,14 +94,20 @@ def _known(topic: str, aspect: str | None, content: Content) -> Target:
 def _of_part(part: Part, subject: str | None, context: Context, content: Content) -> list[Target]:
     if part.topic == "meer_vertellen":
         return [Target(subject, MORE) if subject in content.topics else ASK]
-    compared = _compared(part, subject, content)
-    if compared:
-        return compared
-    if part.topic == "vervolgvraag" or (part.follow_up and part.topic in content.topics):
-        return _follow_up(part, subject, content)
+    if _is_act(part, content):
+        return [Target(act=part.topic)]
+    if part.topic == "vervolgvraag" or part.follow_up:
+        return _compared(part, subject, content) or _follow_up(part, subject, content)
     if part.topic in content.topics:
-        return _direct(part, context, content)
-    return [] if part.topic in MOVES else [Target(act=part.topic)]
+        return _compared(part, subject, content) or _direct(part, context, content)
+    return []
+
+
+def _is_act(part: Part, content: Content) -> bool:
+    """Whether the part is a dialogue act; beside a side of a topic, or as a weak guess, it is none ("helpt da?")."""
+    if part.topic in content.topics or part.topic in MOVES:
+        return False
+    return not part.follow_up or (not part.aspects and part.confidence >= SURE)
 
 
 def _compared(part: Part, subject: str | None, content: Content) -> list[Target]:

@@ -1,0 +1,319 @@
+"""Whole conversations with hand-made understanding: what follows from what was said before."""
+
+from itertools import pairwise
+
+import pytest
+
+from tests.actions.builders import Talk, kinds, part, payloads, responses, topics
+
+
+@pytest.fixture
+def talk():
+    return Talk()
+
+
+def texts(messages):
+    return [message["text"] for message in messages]
+
+
+def test_the_first_message_is_the_notice(talk):
+    assert [event["metadata"]["kind"] for event in talk.events if event["event"] == "bot"] == ["notice"]
+
+
+def test_a_session_asked_for_right_after_the_start_does_not_greet_twice(talk):
+    talk.events.append(
+        {"event": "user", "text": "/session_start", "parse_data": {"intent": {"name": "session_start"}}}
+    )
+    before = len(talk.events)
+    talk.run("action_session_start", {})
+    assert talk.events[before:] == []
+
+
+def test_after_a_pause_the_bot_says_hello_again_and_keeps_what_matters(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    before = len(talk.events)
+    talk.run("action_session_start", {})
+    said = [event for event in talk.events[before:] if event["event"] == "bot"]
+    assert kinds(said) == ["notice"]
+    assert said[0]["text"] != talk.events[0].get("text")
+    assert topics(
+        talk.says("hoe lang duurt dat", "vervolgvraag", part("herstel", "", "duur", follow_up=True))
+    ) == ["shockwave"]
+
+
+def test_after_a_pause_a_yes_leans_on_nothing(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    talk.run("action_session_start", {})
+    assert kinds(talk.says("ja", "bevestigen")) == ["dialogue"]
+
+
+def test_a_greeting_before_a_question_opens_the_answer(talk):
+    (answer,) = talk.says("hoi wat is hielspoor", "definitie")
+    assert answer["metadata"]["topic"] == "definitie"
+    assert answer["text"].split("!")[0] in {"Goedendag", "Hallo", "Dag", "Welkom"}
+
+
+def test_an_act_beside_a_question_gets_both(talk):
+    said = talk.says(
+        "wat kost shockwave en helpt het", "praktisch", part("praktisch"), part("shockwave", "", "effect")
+    )
+    assert topics(said) == ["praktisch", "shockwave"]
+    said = talk.says(
+        "helpt een prik en mag ik dan paracetamol", "cortisone", part("cortisone"), part("medicatie")
+    )
+    assert topics(said) == ["cortisone", "medicatie"]
+
+
+def test_an_act_alone_gets_one_message(talk):
+    assert topics(talk.says("mag ik paracetamol", "medicatie")) == ["medicatie"]
+
+
+def test_a_typed_title_is_the_button(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    said = talk.says("Meer weten", "meer_vertellen")
+    assert topics(said)[0] == "shockwave"
+    assert talk.slots["gegeven"][-1] == "shockwave/meer"
+
+
+def test_yes_to_several_offers_asks_which_and_the_choice_is_understood(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    assert kinds(talk.says("ja", "bevestigen")) == ["clarify"]
+    said = talk.says("de eerste", "keuze")
+    assert said[0]["metadata"]["kind"] == "answer"
+
+
+def test_yes_to_one_offer_takes_it(talk):
+    talk.says("hoi", "verduidelijken", candidates=["koude"])
+    assert topics(talk.says("ja", "bevestigen")) == ["koude"]
+
+
+def test_yes_to_nothing(talk):
+    talk.says("dank u", "bedankt")
+    assert kinds(talk.says("ja", "bevestigen")) == ["dialogue"]
+
+
+def test_a_yes_that_asks_a_side_is_a_question(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    assert topics(talk.says("duurt lang", "bevestigen", part("bevestigen", "duurt lang", "duur"))) == [
+        "shockwave"
+    ]
+
+
+def test_no_to_topics_offered_asks_for_other_words(talk):
+    talk.says("iets", "verduidelijken", candidates=["koude", "botox"])
+    assert kinds(talk.says("nee", "ontkennen")) == ["fallback"]
+
+
+def test_a_choice_names_a_topic_that_was_not_offered(talk):
+    talk.says("iets", "verduidelijken", candidates=["koude", "botox"])
+    assert topics(talk.says("nee die operatie", "keuze", part("operatie", "die operatie"))) == ["operatie"]
+
+
+def test_a_choice_that_fits_nothing_is_offered_again(talk):
+    talk.says("iets", "verduidelijken", candidates=["koude", "botox"])
+    assert payloads(talk.says("de andere", "keuze")) == ["/koude", "/botox"]
+
+
+def test_a_choice_with_nothing_offered_asks_for_the_subject(talk):
+    talk.events = [event for event in talk.events if event["event"] != "bot"]
+    assert kinds(talk.says("de tweede", "keuze")) == ["clarify"]
+
+
+def test_an_act_can_be_chosen(talk):
+    talk.says("iets", "verduidelijken", candidates=["koude", "contact"])
+    assert topics(talk.says("de laatste", "keuze")) == ["contact"]
+
+
+def test_not_understood_twice_points_to_a_person(talk):
+    first, second = talk.says("bla", "nlu_fallback"), talk.says("blu", "nlu_fallback")
+    assert kinds(first + second) == ["fallback", "fallback"]
+    assert "112" not in first[0]["text"]
+    assert "112" in second[0]["text"]
+
+
+def test_an_answer_between_starts_the_count_anew(talk):
+    talk.says("bla", "nlu_fallback")
+    talk.says("wat is hielspoor", "definitie")
+    assert "112" not in talk.says("blu", "nlu_fallback")[0]["text"]
+
+
+def test_the_third_time_unsure_comes_with_a_person(talk):
+    wordings = {one["text"].split(".")[0] for one in responses()["utter_verduidelijk_weer"]}
+    said = [talk.says("iets", "verduidelijken", candidates=["koude", "botox"]) for _ in range(3)]
+    assert said[2][0]["text"].split(".")[0] in wordings
+
+
+def test_unsure_without_candidates_is_not_understood(talk):
+    assert kinds(talk.says("iets", "verduidelijken")) == ["fallback"]
+
+
+def test_not_meant_offers_what_else_it_may_have_been(talk):
+    talk.says("iets met een prik", "cortisone", candidates=["cortisone", "botox", "ontsteking"])
+    said = talk.says("nee dat bedoel ik niet", "niet_bedoeld")
+    assert payloads(said) == ["/botox", "/ontsteking"]
+
+
+def test_not_meant_twice_mentions_a_person(talk):
+    talk.says("prik", "cortisone", candidates=["cortisone", "botox"])
+    talk.says("nee", "niet_bedoeld")
+    wordings = {one["text"].split(".")[0] for one in responses()["utter_niet_bedoeld_weer"]}
+    assert talk.says("nee ook niet", "niet_bedoeld")[0]["text"].split(".")[0] in wordings
+
+
+def test_anger_twice_goes_to_a_person(talk):
+    talk.says("rotding", "frustratie")
+    assert topics(talk.says("stomme bot", "frustratie")) == ["contact"]
+
+
+def test_another_language(talk):
+    assert "Dutch" in talk.says("do you speak english", "buiten_onderwerp")[0]["text"]
+    assert "Dutch" not in talk.says("wie wint de voetbal", "buiten_onderwerp")[0]["text"]
+
+
+def test_feedback_is_kept_and_a_remark_is_thanked_for(talk):
+    said = talk.presses("/feedback_slecht")
+    assert said[0]["metadata"]["feedback"] == {"good": False}
+    said = talk.says("het klopte niet", "nlu_fallback")
+    assert topics(said) == ["feedback"]
+    assert said[0]["metadata"]["feedback"] == {"remark": True}
+    assert talk.presses("/feedback_goed")[0]["metadata"]["feedback"] == {"good": True}
+
+
+def test_the_request_for_feedback_is_rare_and_answered_in_words(talk):
+    asked = [
+        "feedback" in topics(talk.says(topic, topic))
+        for topic in (
+            "definitie",
+            "koude",
+            "botox",
+            "herstel",
+            "operatie",
+            "preventie",
+            "soorten",
+            "oorzaken",
+            "symptomen",
+        )
+    ]
+    assert [index for index, was in enumerate(asked) if was] == [2, 8]
+    assert topics(talk.says("ja", "bevestigen")) == ["feedback"]
+
+
+@pytest.mark.parametrize("category", ["infectie", "cauda_equina", "suicidaal", "nachtpijn"])
+def test_after_a_referral_one_reminder_and_no_request_for_feedback(talk, category):
+    talk.says("vlag", category, part("buiten_onderwerp"))
+    said = [talk.says(topic, topic) for topic in ("definitie", "koude", "botox", "herstel")]
+    assert [kinds(one).count("notice") for one in said] == [1, 0, 0, 0]
+    assert not any("feedback" in topics(one) for one in said)
+
+
+def test_a_second_flag_is_referred_again_and_reminded_of(talk):
+    talk.says("kriebel", "neurologisch", part("buiten_onderwerp"))
+    talk.says("wat is hielspoor", "definitie")
+    said = talk.says("en benauwd", "longembolie_trombose_acuut", part("buiten_onderwerp"))
+    assert said[0]["metadata"]["urgency"] == "112"
+    assert talk.slots["rode_vlag_urgentie"] == "112"
+    assert kinds(talk.says("helpt ijs", "koude"))[0] == "notice"
+
+
+@pytest.mark.parametrize(
+    ("category", "offers"), [("infectie", ["/shockwave"]), ("cauda_equina", []), ("suicidaal", [])]
+)
+def test_what_was_also_asked_is_offered_unless_it_is_urgent(talk, category, offers):
+    assert payloads(talk.says("vlag en helpt shockwave", category, part("shockwave"))) == offers
+
+
+def test_having_called_ends_the_reminders(talk):
+    talk.says("koorts", "infectie", part("buiten_onderwerp"))
+    assert topics(talk.says("ik heb gebeld", "gebeld")) == ["gebeld"]
+    assert kinds(talk.says("helpt ijs", "koude")) == ["answer"]
+
+
+def test_a_flag_denied_after_all_is_forgotten(talk):
+    talk.says("koorts", "infectie", part("buiten_onderwerp"))
+    talk.says("nee ik heb geen koorts", "ontkennen", red_flags_denied=["infectie"])
+    assert talk.slots["rode_vlag"] is None
+    assert kinds(talk.says("helpt ijs", "koude")) == ["answer"]
+
+
+def test_yes_after_a_referral_is_not_taken_for_an_offer(talk):
+    talk.says("koorts", "infectie", part("buiten_onderwerp"))
+    assert topics(talk.says("ja zal ik doen", "bevestigen")) == ["bevestigen"]
+
+
+@pytest.mark.parametrize(
+    "intent", ["bevestigen", "klacht", "nlu_fallback", "vervolgvraag", "buiten_onderwerp"]
+)
+@pytest.mark.parametrize(
+    ("answer", "category"),
+    [
+        ("ja 's nachts ook", "nachtpijn"),
+        ("ja koorts", "infectie"),
+        ("ik voelde een knak", "ruptuur"),
+        ("tintelingen wel", "neurologisch"),
+    ],
+)
+def test_a_sign_named_in_answer_to_the_list_counts(talk, intent, answer, category):
+    talk.says("ik heb al weken pijn", "klacht")
+    said = talk.says(answer, intent)
+    assert (said[0]["metadata"]["kind"], said[0]["metadata"]["category"]) == ("referral", category)
+    assert talk.slots["rode_vlag"] == category
+
+
+@pytest.mark.parametrize(
+    ("answer", "intent"),
+    [
+        ("nee geen koorts", "ontkennen"),
+        ("nee", "ontkennen"),
+        ("kan hielspoor tintelingen geven?", "symptomen"),
+        ("ja", "bevestigen"),
+    ],
+)
+def test_what_is_no_sign_in_answer_to_the_list(talk, answer, intent):
+    talk.says("ik heb al weken pijn", "klacht")
+    assert "referral" not in kinds(talk.says(answer, intent))
+
+
+def test_signs_count_only_right_after_the_list(talk):
+    assert "referral" not in kinds(talk.says("ja 's nachts ook", "bevestigen"))
+
+
+def test_yes_and_yes_again_after_the_list_ends_at_the_doctor(talk):
+    talk.says("ik heb al weken pijn", "klacht")
+    first, second = talk.says("ja", "bevestigen"), talk.says("ja", "bevestigen")
+    assert "huisarts" in first[0]["text"]
+    assert "huisarts" in second[0]["text"]
+    assert first[0]["text"] != second[0]["text"]
+
+
+def test_a_complaint_gets_the_list_once(talk):
+    first, again = talk.says("pijn", "klacht"), talk.says("nog steeds pijn", "klacht")
+    assert "koorts" in first[0]["text"]
+    assert "koorts" not in again[0]["text"]
+    assert topics(first + again) == ["klacht", "klacht"]
+
+
+def test_no_reply_comes_twice_in_the_same_words_in_a_row(talk):
+    for intent in (
+        "begroeting",
+        "bedankt",
+        "klacht",
+        "nlu_fallback",
+        "frustratie",
+        "ontkennen",
+        "bevestigen",
+        "praktisch",
+        "shockwave",
+    ):
+        said = [texts(talk.says("x", intent)) for _ in range(4)]
+        assert all(one != other for one, other in pairwise(said)), intent
+
+
+def test_two_hundred_turns(talk):
+    for _ in range(50):
+        for intent in ("shockwave", "koude", "bedankt"):
+            assert talk.says("x", intent)
+        assert (
+            topics(talk.says("hoe lang duurt dat", "vervolgvraag", part("x", "", "duur", follow_up=True)))[0]
+            == "koude"
+        )
+    assert len(talk.slots["gegeven"]) <= 80
