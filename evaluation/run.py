@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
     try:
         return _run(options)
-    except (items.DataError, ServerGoneError, Problem, OSError) as error:
+    except (items.DataError, content.ContentError, ServerGoneError, Problem, OSError) as error:
         print(f"\n  {error}\n", file=sys.stderr)
         return 1
 
