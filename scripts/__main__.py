@@ -145,7 +145,7 @@ def make_lock(project: Project, settings: Settings, began: float) -> None:
 
 def clean(project: Project, settings: Settings, began: float) -> None:
     """Remove what training and tests made; environment and conversations stay."""
-    for name in ("models", ".rasa", "var/log", "var/engine", ".pytest_cache", ".mypy_cache", ".ruff_cache"):
+    for name in ("models", ".rasa", ".cache", "var/log", "var/engine", ".pytest_cache", ".mypy_cache", ".ruff_cache"):
         shutil.rmtree(project.root / name, ignore_errors=True)
 
 

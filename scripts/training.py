@@ -22,6 +22,8 @@ CHECK_CONTENT = (
 )
 
 STARTING = re.compile(r"Starting to train component '(\w+)'")
+PERCENT = re.compile(r"^([A-Z][\w ]*):\s+(\d+)%")
+"""A progress bar's line."""
 
 
 def ensure_trained(project: Project, settings: Settings, force: bool = False) -> None:
@@ -83,7 +85,7 @@ def _train(project: Project, settings: Settings) -> None:
     environment = child_environment(project, settings, RASA_MAX_CACHE_SIZE="0", **engine_setting(project))
     draft.unlink(missing_ok=True)
     environment["LOG_LEVEL"] = "INFO"
-    watch([*command, *places], project.var / "log" / "training.log", environment, component_shown)
+    watch([*command, *places], project.var / "log" / "training.log", environment, Progress())
     if not draft.is_file():
         raise Problem(
             "Training ended without a trained bot.",
@@ -92,10 +94,27 @@ def _train(project: Project, settings: Settings) -> None:
     draft.replace(project.model)
 
 
-def component_shown(line: str) -> str | None:
-    """What to show of a line of Rasa's: the component that is now in training."""
-    found = STARTING.search(line)
-    return f"training {found[1]}" if found else None
+class Progress:
+    """Chooses what to show of Rasa's lines: the component in training, and each fifth of a progress bar."""
+
+    def __init__(self) -> None:
+        self._shown: set[str] = set()
+
+    def __call__(self, line: str) -> str | None:
+        """What to show of ``line``, or None."""
+        text = self._of(line)
+        if not text or text in self._shown:
+            return None
+        self._shown.add(text)
+        return text
+
+    def _of(self, line: str) -> str | None:
+        if found := STARTING.search(line):
+            self._shown.clear()
+            return f"training {found[1]}"
+        found = PERCENT.search(line)
+        share = int(found[2]) // 20 * 20 if found else 0
+        return f"{found[1].lower()}: {share} %" if found and share else None
 
 
 def describe(project: Project) -> None:

@@ -85,5 +85,12 @@ def test_a_failed_training_leaves_the_bot_that_was_there(
 
 def test_the_component_in_training_is_shown() -> None:
     line = "2024-01-01 INFO rasa.engine.training.hooks  - Starting to train component 'Understanding'."
-    assert training.component_shown(line) == "training Understanding"
-    assert training.component_shown("anything else") is None
+    assert training.Progress()(line) == "training Understanding"
+    assert training.Progress()("anything else") is None
+
+
+def test_of_a_progress_bar_each_fifth_is_shown_once() -> None:
+    shown = training.Progress()
+    lines = [f"Sentence vectors:  {share}%|###  | {share}/100 [00:01<00:02]" for share in range(0, 101, 3)]
+    said = [text for line in lines if (text := shown(line))]
+    assert said == [f"sentence vectors: {share} %" for share in (20, 40, 60, 80)]
