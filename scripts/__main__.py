@@ -28,6 +28,9 @@ RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 ROOMS = ("scripts", "content", "components", "actions", "channels", "evaluation", "review")
 """Folders with code that is type-checked, as far as they are there."""
 
+MADE = ("models", ".rasa", ".cache", "var/log", "var/engine", ".pytest_cache", ".mypy_cache", ".ruff_cache")
+"""What commands make and can make again."""
+
 INTERRUPTED = 130
 
 
@@ -145,7 +148,7 @@ def make_lock(project: Project, settings: Settings, began: float) -> None:
 
 def clean(project: Project, settings: Settings, began: float) -> None:
     """Remove what training and tests made; environment and conversations stay."""
-    for name in ("models", ".rasa", ".cache", "var/log", "var/engine", ".pytest_cache", ".mypy_cache", ".ruff_cache"):
+    for name in MADE:
         shutil.rmtree(project.root / name, ignore_errors=True)
 
 

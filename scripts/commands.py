@@ -48,7 +48,11 @@ def watch(
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     last: deque[str] = deque(maxlen=LAST_LINES)
-    with log.open("w", encoding="utf-8") as out, _started(command, environment) as child, _ticking():
+    with (
+        log.open("w", encoding="utf-8", buffering=1) as out,
+        _started(command, environment) as child,
+        _ticking(),
+    ):
         assert child.stdout is not None  # noqa: S101 (a pipe was asked for)
         for line in child.stdout:
             out.write(line)

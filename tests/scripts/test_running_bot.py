@@ -1,4 +1,4 @@
-"""`make run` itself, with the trained bot: it answers, prints nothing that people write, leaves nothing behind."""
+"""`make run` itself: it answers, prints nothing that people write, and leaves nothing behind."""
 
 from __future__ import annotations
 
