@@ -104,7 +104,7 @@ def _of_part(part: Part, subject: str | None, context: Context, content: Content
 
 
 def _is_act(part: Part, content: Content) -> bool:
-    """Whether the part is a dialogue act; beside a side of a topic, or as a weak guess, it is none ("helpt da?")."""
+    """Whether the part is an act; a weak guess, or one beside a side of a topic, is none ("helpt da?")."""
     if part.topic in content.topics or part.topic in MOVES:
         return False
     return not part.follow_up or (not part.aspects and part.confidence >= SURE)
