@@ -56,7 +56,8 @@ def table(figures: Figures) -> str:
     ]
     if figures.get("server_errors"):
         rows.append(("Errors of the server", "", figures["items"], str(figures["server_errors"])))
-    return tabulate(rows, headers=("", "measure", "n", "result"), colalign=("left", "left", "right", "right"))
+    aligned = ("left", "left", "right", "right")
+    return tabulate(rows, headers=("", "measure", "n", "result"), colalign=aligned, disable_numparse=True)
 
 
 def _rows(heading: str, part: Figures) -> list[tuple[str, str, int, str]]:

@@ -1,16 +1,15 @@
 """``python -m evaluation.benchmark [--only ours,nlpjs,...]``: trains and asks every peer, draws up the table.
 
 Takes half an hour or more on two cores: two of the peers train a neural network. What was measured before is
-kept for the peers that are left out; the page says so when the training lines have changed since.
+kept for the peers that are left out; the page says so when the training lines have changed since. The trained
+networks are kept too, and trained anew only on other lines.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from evaluation.benchmark.peers import Data, peers
 from evaluation.benchmark.usage import PartFailedError
 
 SETS = Path(__file__).resolve().parent.parent / "data"
+WORK = training_lines.ROOT / "var" / "benchmark"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,8 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(wanted) - {peer.name for peer in peers()}:
         print(f"There is no peer called {', '.join(sorted(unknown))}.", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        return _measure(options, wanted, Path(folder))
+    return _measure(options, wanted)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -40,37 +39,37 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation.benchmark", description=__doc__)
     parser.add_argument("--only", help=f"peers to measure, with commas between: {names}")
     parser.add_argument("--report", type=Path, default=run.REPORTS, help="folder for the reports")
+    parser.add_argument("--work", type=Path, default=WORK, help="folder for what is trained (var/benchmark)")
     parser.add_argument("--sets", type=Path, default=SETS, help="folder with the frozen sets (test_*.jsonl)")
     return parser
 
 
-def _measure(options: argparse.Namespace, wanted: Sequence[str], folder: Path) -> int:
+def _measure(options: argparse.Namespace, wanted: Sequence[str]) -> int:
     sets = {file.stem: items.read(file) for file in sorted(options.sets.glob("test_*.jsonl"))}
     lines = training_lines.read()
     asked = [text for item in figures.asked(sets) for text in items.texts([item])]
-    data = Data(folder, lines, asked, frozenset(run.urgencies()))
+    data = Data(options.work, lines, asked, frozenset(run.urgencies()))
     data.write()
-    stamp = hashlib.sha256("\n".join(f"{line.intent} {line.text}" for line in lines).encode()).hexdigest()[
-        :12
-    ]
     kept = _kept(options.report)
     failed: dict[str, str] = {}
     for peer in peers():
         if peer.name in wanted:
             print(f"==> {peer.title}", flush=True)
             try:
-                kept[peer.name] = _result(peer, data, sets, stamp)
+                kept[peer.name] = _result(peer, data, sets)
             except PartFailedError as error:
                 failed[peer.title] = str(error).splitlines()[0]
                 print(f"    {error}", file=sys.stderr)
             _write(
-                options.report, kept, {"lines": len(lines), "stamp": stamp, "sets": sets, "skipped": failed}
+                options.report,
+                kept,
+                {"lines": len(lines), "stamp": data.stamp, "sets": sets, "skipped": failed},
             )
     pages.draw(options.report / "benchmark.png", _ordered(kept))
     return int(bool(failed))
 
 
-def _result(peer: Any, data: Data, sets: figures.Sets, stamp: str) -> dict[str, Any]:
+def _result(peer: Any, data: Data, sets: figures.Sets) -> dict[str, Any]:
     """One peer's figures.
 
     Raises:
@@ -80,7 +79,7 @@ def _result(peer: Any, data: Data, sets: figures.Sets, stamp: str) -> dict[str, 
         raise PartFailedError(reason)
     outcome = peer.measure(data)
     found = figures.figures(sets, outcome, run.urgencies(), frozenset(content.get().topics))
-    return {"title": peer.title, "stamp": stamp, **found}
+    return {"title": peer.title, "stamp": data.stamp, **found}
 
 
 def _kept(folder: Path) -> dict[str, Any]:

@@ -155,7 +155,8 @@ def test_only_the_peers_that_are_asked_for_are_measured_and_the_rest_is_kept(tmp
     )
     old = {"title": "Plain", "stamp": "other", "red_flags": figures.red_flags({}, URGENCY), "cost": {}}
     (out / "benchmark.json").write_text(json.dumps({"plain": old}))
-    assert benchmark.main(["--only", "keywords", "--sets", str(sets), "--report", str(out)]) == 0
+    places = ["--sets", str(sets), "--report", str(out), "--work", str(tmp_path / "work")]
+    assert benchmark.main(["--only", "keywords", *places]) == 0
     results = json.loads((out / "benchmark.json").read_text())
     assert results["keywords"]["red_flags"]["recall"] == 1.0
     assert results["plain"] == old
@@ -165,3 +166,15 @@ def test_only_the_peers_that_are_asked_for_are_measured_and_the_rest_is_kept(tmp
 def test_an_unknown_peer_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert benchmark.main(["--only", "ours,luis"]) == 1
     assert "no peer called luis" in capsys.readouterr().err
+
+
+def test_a_slow_peer_is_trained_anew_only_on_other_lines(tmp_path: Path) -> None:
+    train = [sys.executable, "-c", f"open({str(tmp_path / 'log')!r}, 'a').write('x'); open('{{model}}', 'w')"]
+    predict = [sys.executable, "-c", "open('{out}', 'w').write('[]')"]
+    peer = peers.Peer("slow", "Slow", train, predict, "slow.bin", slow=True)
+    lines = [TrainingLine("ijs", "koude", None, Path("a.yml"), 1)]
+    for asked in (lines, lines, lines * 2):
+        data = peers.Data(tmp_path / "work", asked, [], frozenset())
+        data.write()
+        assert peer.measure(data).training is not None
+    assert (tmp_path / "log").read_text() == "xx"
