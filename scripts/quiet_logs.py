@@ -45,9 +45,13 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("sanic.root", "sanic.error", "sanic.access", "sanic.server"):
-        logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = name != "sanic.access"
+    # Rasa cuts these off from the root logger; without a handler of their own they print full tracebacks.
+    for name in ("sanic.root", "sanic.error", "sanic.server"):
+        logging.getLogger(name).handlers[:] = [handler]
+        logging.getLogger(name).propagate = False
+    logging.getLogger("sanic.access").handlers[:] = [logging.NullHandler()]
+    logging.getLogger("sanic.access").propagate = False
+    logging.lastResort = handler
     for name in ("apscheduler", "asyncio", "matplotlib", "urllib3", "tensorflow", "numba"):
         logging.getLogger(name).setLevel(os.environ.get("LOG_LEVEL_LIBRARIES", "ERROR"))
 

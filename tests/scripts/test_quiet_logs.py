@@ -15,6 +15,8 @@ from scripts import quiet_logs
 quiet_logs.configure()
 quiet_logs.configure_structured("WARNING")
 import structlog
+for name in ("sanic.root", "sanic.error", "sanic.access"):  # Rasa does so when it serves
+    logging.getLogger(name).propagate = False
 text = {WRITTEN!r}
 structlog.get_logger("rasa").warning("processor.message", text=text, event_info="it happened")
 structlog.get_logger("rasa").info("not shown")
@@ -29,6 +31,12 @@ except ValueError:
     logging.getLogger("plain").exception("plain failure")
     logging.getLogger("sanic.error").exception("sanic failure")
 logging.getLogger("sanic.access").info(text)
+cut_off = logging.getLogger("cut.off")
+cut_off.propagate = False
+try:
+    raise KeyError(text)
+except KeyError:
+    cut_off.exception("cut off failure")
 """
 
 
@@ -49,6 +57,7 @@ def test_errors_keep_their_type_and_place() -> None:
     said = output("WARNING")
     assert "processor.message" in said
     assert said.count("ValueError at:") + said.count("JSONDecodeError at:") == 3
+    assert said.count("KeyError at:") == 1
     assert "<string>" in said
     assert "not shown" not in said
     assert json.dumps(WRITTEN) not in said
