@@ -29,9 +29,9 @@ class AspectFinder:
     """
 
     def __init__(self, content: Content) -> None:
-        self._general = [_Cues(aspect.id, _pattern(aspect.cues)) for aspect in content.aspects.values()]
+        self._general = [_Cues(aspect.id, cue_pattern(aspect.cues)) for aspect in content.aspects.values()]
         self._own = {
-            topic.id: [_Cues(aspect.id, _pattern(aspect.cues)) for aspect in topic.aspects.values() if aspect.cues]
+            topic.id: [_Cues(aspect.id, cue_pattern(aspect.cues)) for aspect in topic.aspects.values() if aspect.cues]
             for topic in content.topics.values()
         }
 
@@ -47,7 +47,7 @@ def _ranked(cues: Iterable[_Cues], text: str) -> list[str]:
     return [aspect for _, length, _, aspect in sorted(found, reverse=True) if length]
 
 
-def _pattern(cues: Iterable[str]) -> re.Pattern[str]:
-    """Whole words; a cue that ends in ``*`` is the beginning of a word."""
+def cue_pattern(cues: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of ``cues``: whole words, or with a ``*`` at the end the beginning of one."""
     words = sorted(cues, key=len, reverse=True)
     return re.compile("|".join(rf"\b{re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else chr(92) + 'b'}" for cue in words))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,24 +24,30 @@ SETTING = frozenset({"klacht", "andere_klacht", "buiten_onderwerp", "gebeld"})
 """Labels that a sentence around the question may have; they never make a second question."""
 
 
+AWAY = ("buiten_onderwerp", "andere_klacht")
+"""Labels that send a person away. A message about the heel gets them only when there is hardly any doubt."""
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Where certainty ends. Chosen on the dev sets (see config.yml); scores are distances to a machine's boundary.
 
     Args:
+        away: least confidence of an answer that sends somebody away who speaks of his heel.
         answer: least confidence of one topic to answer it.
         clarify: least confidence to offer topics to choose from; below it the message is not understood.
-        clause: least score of a clause's best label to count as a question of its own.
-        whole: least score that the whole message must give a label found in a clause.
-        support: weight of the whole message's score beside the clause's.
+        clause: least chance that a clause's label is asked for, to count as a question of its own.
+        second: least score of a clause's second label to be answered too ("botox, bestraling").
+        support: weight of the whole message's score beside the clause's in choosing the clause's label.
         candidate: least score of a topic that is offered.
     """
 
-    answer: float = 0.5
+    away: float = 0.8
+    answer: float = 0.55
     clarify: float = 0.2
-    clause: float = -0.45
-    whole: float = -1.3
-    support: float = 0.3
+    clause: float = 0.25
+    second: float = 0.8
+    support: float = 0.2
     candidate: float = -0.95
 
 
@@ -68,7 +75,19 @@ def confidence(top: float, runner_up: float) -> float:
 
     A logistic curve fitted on the dev sets: see evaluation/calibrate.py.
     """
-    return 1 / (1 + math.exp(-(1.9 * top + 1.5 * (top - runner_up) + 0.4)))
+    return 1 / (1 + math.exp(-(1.4 * top + 2.8 * (top - runner_up))))
+
+
+def clause_chance(own: float, whole: float) -> float:
+    """Chance that a clause's label is asked for, from its score in the clause and in the whole message.
+
+    A logistic regression on the clauses of the dev sets: see evaluation/calibrate.py.
+    """
+    return 1 / (1 + math.exp(-(1.35 * own + 2.95 * whole + 1.85)))
+
+
+COMPARISON = re.compile(r"\b(dan|verschil\w*|vergel\w*)\b")
+"""Words of a comparison: what stands after them is no question of its own."""
 
 
 class Decider:
@@ -77,9 +96,13 @@ class Decider:
     Args:
         labels: names of the score columns.
         thresholds: where certainty ends.
+        about_heel: whether a normalised text speaks of the heel.
     """
 
-    def __init__(self, labels: Sequence[str], thresholds: Thresholds) -> None:
+    def __init__(
+        self, labels: Sequence[str], thresholds: Thresholds, about_heel: Callable[[str], bool] = lambda text: False
+    ) -> None:
+        self._about_heel = about_heel
         self._labels = list(labels)
         self._is_move = np.array([label in MOVES for label in self._labels])
         self._limits = thresholds
@@ -99,18 +122,27 @@ class Decider:
         found: dict[str, Part] = {}
         for clause, own in zip(clauses, scores, strict=True):
             supported = np.where(self._is_move, -np.inf, own + self._limits.support * whole)
-            label, certain = self._best(supported)
-            is_social = label in SOCIAL
-            if label in SETTING or supported.max() < self._limits.clause:
-                continue
-            if not is_social and whole[self._labels.index(label)] < self._limits.whole:
-                continue
-            found.setdefault(label, Part(clause, label, certain))
+            for column in np.argsort(-supported)[:2]:
+                label = self._labels[column]
+                if label in SETTING or not self._asks(label, float(own[column]), float(whole[column])):
+                    break
+                found.setdefault(label, Part(clause, label, self._certainty(supported, column)))
+                if not self._has_second(clause, own, supported):
+                    break
         return list(found.values())
+
+    def _asks(self, label: str, own: float, whole: float) -> bool:
+        return own > 0 if label in SOCIAL else clause_chance(own, whole) >= self._limits.clause
+
+    def _has_second(self, clause: str, own: Scores, supported: Scores) -> bool:
+        second = np.argsort(-supported)[1]
+        return float(own[second]) >= self._limits.second and not COMPARISON.search(clause)
 
     def _single(self, text: str, combined: Scores, whole: Scores, social: list[Part]) -> Decision:
         topics = np.where(self._is_move, -np.inf, combined)
         label, certain = self._best(topics)
+        if label in AWAY and certain < self._limits.away and self._about_heel(text):
+            label, certain = self._within(topics)
         move, move_certain = self._best(np.where(self._is_move, combined, -np.inf))
         candidates = self._candidates(combined)
         follow_up = False
@@ -121,6 +153,12 @@ class Decider:
         part = Part(text, label, certain, follow_up)
         return self._verdict(part, candidates, [other for other in social if other.topic != label])
 
+    def _within(self, scores: Scores) -> tuple[str, float]:
+        """The best topic of ours where the best label of all would send the person away."""
+        ours = np.where(np.isin(self._labels, AWAY), -np.inf, scores)
+        label, certain = self._best(ours)
+        return label, certain if ours.max() > 0 else min(certain, self._limits.answer - 0.01)
+
     def _verdict(self, part: Part, candidates: list[tuple[str, float]], social: list[Part]) -> Decision:
         if part.follow_up or part.confidence >= self._limits.answer:
             return Decision("answer", [*social, part], candidates)
@@ -128,8 +166,13 @@ class Decider:
         return Decision(verdict, [*social, part], candidates)
 
     def _best(self, scores: Scores) -> tuple[str, float]:
-        first, second = np.argsort(-scores)[:2]
-        return self._labels[first], confidence(float(scores[first]), float(max(scores[second], -3.0)))
+        first = int(np.argmax(scores))
+        return self._labels[first], self._certainty(scores, first)
+
+    @staticmethod
+    def _certainty(scores: Scores, column: int) -> float:
+        rival = float(np.max(np.delete(scores, column)))
+        return confidence(float(scores[column]), max(rival, -3.0))
 
     def _candidates(self, scores: Scores) -> list[tuple[str, float]]:
         order = np.argsort(-scores)[:6]

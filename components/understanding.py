@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import content
 from components import sentence_encoder
-from components.aspects import AspectFinder
+from components.aspects import AspectFinder, cue_pattern
 from components.decision import Decider, Decision, Part, Thresholds
 from components.text import clauses, normalise
 from components.topic_model import TopicModel
@@ -45,7 +45,7 @@ class Understanding(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Settings that config.yml may change; the thresholds are those of :class:`Thresholds`."""
-        return {"vector_weight": 4.0, "ngram_weight": 2.0, "penalty": 0.1, "thresholds": {}}
+        return {"vector_weight": 2.0, "ngram_weight": 1.0, "penalty": 0.5, "thresholds": {}}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -66,6 +66,8 @@ class Understanding(GraphComponent, IntentClassifier):
         loaded = content.get()
         self._flags = frozenset(loaded.red_flags)
         self._aspects = AspectFinder(loaded)
+        subject = cue_pattern(loaded.subject_cues)
+        self._about_heel = lambda text: bool(subject.search(text))
         self._decider: Decider | None = None
 
     @classmethod
@@ -103,7 +105,7 @@ class Understanding(GraphComponent, IntentClassifier):
 
     def _use(self, state: dict[str, Any]) -> None:
         self._model.__dict__.update(state)
-        self._decider = Decider(self._model.labels, self._thresholds)
+        self._decider = Decider(self._model.labels, self._thresholds, self._about_heel)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the understanding of each message."""

@@ -32,6 +32,7 @@ class Content:
     red_flags: dict[str, RedFlag]
     acts: frozenset[str]
     responses: dict[str, tuple[dict[str, Any], ...]]
+    subject_cues: tuple[str, ...] = ()
 
     def target(self, reference: str) -> tuple[Topic, TopicAspect | None]:
         """The topic and, for ``topic/aspect``, the aspect that a follow-up names.
@@ -64,7 +65,7 @@ def load(data: Path = DATA) -> Content:
     dialogue = [read(file) for file in sorted((data / "dialogue").glob("*.yml"))]
     acts = frozenset(document.file.stem for document in dialogue)
     responses = {name: variants for document in dialogue for name, variants in _responses(document).items()}
-    return Content(topics, _aspects(data / "aspects.yml"), {flag.id: flag for flag in flags}, acts, responses)
+    return Content(topics, _aspects(data / "aspects.yml"), {flag.id: flag for flag in flags}, acts, responses, _subject(data / "subject.yml"))
 
 
 def _responses(document: Document) -> dict[str, tuple[dict[str, Any], ...]]:
@@ -113,6 +114,11 @@ def _topic_aspect(document: Document, topic: dict[str, Any], aspects: dict[str, 
     return TopicAspect(
         name, question, _title(document, raw, where), _text(document, raw, where, "answer"), source, cues
     )
+
+
+def _subject(file: Path) -> tuple[str, ...]:
+    document = read(file)
+    return _list(document, _mapping(document, document.data, (), "subject"), ("subject",), "cues")
 
 
 def _aspects(file: Path) -> dict[str, Aspect]:
