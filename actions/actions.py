@@ -59,7 +59,6 @@ class ActionOverigeVragen(ReplyAction):
 
     action_name = "action_overige_vragen"
     make = staticmethod(answering.rest)
-    listens_for_signs = False
 
 
 class ActionVerduidelijk(ReplyAction):

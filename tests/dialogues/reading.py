@@ -1,7 +1,7 @@
-"""Reads the conversations under tests/dialogues/: one file a situation, a list of conversations, each a list of turns.
+"""Reads the conversations under tests/dialogues/: one file a situation, in it conversations, in each turns.
 
-A turn is what the person does and what must then hold of the bot's messages. Checks are about fields, hardly about
-wording, so that a better sentence breaks nothing:
+A turn is what the person does and what must then hold of the bot's messages. Checks are about fields, hardly
+about wording, so that a better sentence breaks nothing:
 
 - ``say``: typed text; ``press``: the title, or the topic, of a button that the bot's last messages offer.
 - ``topics``: these topics in this order, each with a message of its own; ``any``: one of these topics.
