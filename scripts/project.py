@@ -107,6 +107,7 @@ def child_environment(project: Project, settings: Settings, **more: str) -> dict
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "CUDA_VISIBLE_DEVICES": "-1",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # without compiled modules each start takes twice as long
         "PYTHONPATH": os.pathsep.join(filter(None, modules)),
         "TRACKER_DB": settings.tracker_db,
     }

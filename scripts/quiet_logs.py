@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
@@ -42,6 +43,8 @@ def configure() -> None:
     handler.setFormatter(
         logging.Formatter("%(levelname)s %(name)s: %(message)s") if level == DEBUGGING else PlacesOnly()
     )
+    if level != DEBUGGING:
+        warnings.showwarning = _say_nothing  # libraries' advice to their makers; Sanic switches it on again
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -54,6 +57,10 @@ def configure() -> None:
     logging.lastResort = handler
     for name in ("apscheduler", "asyncio", "matplotlib", "urllib3", "tensorflow", "numba"):
         logging.getLogger(name).setLevel(os.environ.get("LOG_LEVEL_LIBRARIES", "ERROR"))
+
+
+def _say_nothing(*_warning: object, **_more: object) -> None:
+    """Take a warning and drop it."""
 
 
 def configure_structured(level: str) -> None:

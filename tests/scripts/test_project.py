@@ -34,6 +34,12 @@ def test_no_telemetry_whatever_the_environment_says(tmp_path: Path) -> None:
     assert environment["RASA_TELEMETRY_ENABLED"] == "false"
 
 
+def test_compiled_modules_are_kept_whatever_the_environment_says(tmp_path: Path) -> None:
+    project = a_project(tmp_path)
+    environment = child_environment(project, settings_of(project, PYTHONDONTWRITEBYTECODE="1"))
+    assert not environment["PYTHONDONTWRITEBYTECODE"]
+
+
 def test_the_log_level_is_warning_unless_set(tmp_path: Path) -> None:
     project = a_project(tmp_path)
     assert child_environment(project, settings_of(project))["LOG_LEVEL"] == "WARNING"
