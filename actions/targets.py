@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ COMPARISON = "vergelijking"
 
 SURE = 0.35
 """Least confidence at which the topic that the NLU guesses for a question without a subject is believed."""
+
+CLAUSE_END = re.compile(r"[?!.,;]+|\ben\b")
 
 BARE = 4
 """Words in the longest message that is only a side."""
@@ -128,15 +131,39 @@ def _compared(part: Part, subject: str | None, content: Content) -> list[Target]
 def _direct(part: Part, context: Context, content: Content) -> list[Target]:
     """A part that names its subject."""
     topic = content.topics[part.topic]
+    both = _both_sides(part, topic, content)
+    if both:
+        return both
     aspects = [name for name in part.aspects if name in topic.aspects]
     if aspects:
         return [Target(topic.id, aspects[0])]
     if not part.aspects:
         return [Target(topic.id, _taken_over(part, topic, context))]
-    silent = [name for name in part.aspects if name in word_list("bron_zwijgt", "aspects")]
-    if silent and topic.id in word_list("bron_zwijgt", "treatments"):
-        return [Target(topic.id, silent[0])]
-    return [Target(topic.id)]
+    silent = next((name for name in part.aspects if _may_be_silent(topic, name)), None)
+    return [Target(topic.id, silent)]
+
+
+def _both_sides(part: Part, topic: Topic, content: Content) -> list[Target]:
+    """Two sides of one topic, asked in two clauses ("hoe lang duurt dat en doet het pijn"); else nothing."""
+    clauses = CLAUSE_END.split(part.text)
+    found = [_side(clause, part, topic, content) for clause in clauses]
+    sides = list(dict.fromkeys(side for side in found if side))
+    return [Target(topic.id, side) for side in sides[:2]] if len(sides) > 1 else []
+
+
+def _side(clause: str, part: Part, topic: Topic, content: Content) -> str | None:
+    """The likeliest side of ``part`` that this clause of it asks, if this topic can be asked about it."""
+    for name in part.aspects:
+        own, general = topic.aspects.get(name), content.aspects.get(name)
+        cues = (own.cues if own else ()) or (general.cues if general else ())
+        if has_cue(clause, cues):
+            return name if own or _may_be_silent(topic, name) else None
+    return None
+
+
+def _may_be_silent(topic: Topic, aspect: str) -> bool:
+    silent, treatments = word_list("bron_zwijgt", "aspects"), word_list("bron_zwijgt", "treatments")
+    return aspect in silent and topic.id in treatments
 
 
 def _taken_over(part: Part, topic: Topic, context: Context) -> str | None:
@@ -151,6 +178,9 @@ def _follow_up(part: Part, subject: str | None, content: Content) -> list[Target
     if subject not in content.topics:
         return _without_subject(part, content)
     topic = content.topics[subject]
+    both = _both_sides(part, topic, content)
+    if both:
+        return both
     aspects = own_aspects(part.text, topic) or [name for name in part.aspects if name in topic.aspects]
     if aspects and not _better_placed(part, topic):
         return [Target(topic.id, aspects[0])]

@@ -72,6 +72,16 @@ CASES = {
         "definitie",
         [Target("risicofactoren", "geslacht")],
     ),
+    "two sides in one part": (
+        [part("shockwave", "hoe lang duurt shockwave en is dat pijnlijk", ["pijn", "duur"])],
+        None,
+        [Target("shockwave", "duur"), Target("shockwave", "pijn")],
+    ),
+    "two sides of what was spoken of": (
+        [part("herstel", "hoe lang duurt dat en is het gevaarlijk", ["risico", "duur"], follow_up=True)],
+        "cortisone",
+        [Target("cortisone", "duur"), Target("cortisone", "risico")],
+    ),
     "more": ([part("meer_vertellen")], "koude", [Target("koude", MORE)]),
     "more of nothing": ([part("meer_vertellen")], None, [ASK]),
     "two topics in order": (
