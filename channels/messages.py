@@ -43,8 +43,8 @@ def from_bot(said: dict[str, Any]) -> Message:
     }
 
 
-def from_user(text: str, timestamp: float) -> Message:
-    """A message of the person, with the same fields as the bot's."""
+def from_user(text: str, timestamp: float, key: str | None = None) -> Message:
+    """A message of the person, with the same fields as the bot's and the key under which it was sent."""
     return {
         "id": message_id(timestamp),
         "from": "user",
@@ -56,6 +56,7 @@ def from_user(text: str, timestamp: float) -> Message:
         "sources": [],
         "buttons": [],
         "time": _time(timestamp),
+        "key": key,
     }
 
 
@@ -75,7 +76,7 @@ def history(events: Iterable[Event]) -> list[Message]:
             message = bot_event(event)
             shown.append({**message, "rating": verdicts.get(message["id"])})
         elif event["event"] == "user" and event.get("text"):
-            shown.append(from_user(_user_text(event, titles), event["timestamp"]))
+            shown.append(from_user(_user_text(event, titles), event["timestamp"], event.get("message_id")))
     return shown
 
 

@@ -25,10 +25,10 @@ export function userBubble(text) {
   return el("article", { class: "bubble user" }, el("span", { class: "unseen" }, strings.you), el("p", {}, text), state);
 }
 
-/** Write below a message of the person what became of it; "" when it arrived. */
-export function setState(bubble, text) {
+/** Whether a message of the person is still on its way, and what is written below it then. */
+export function setState(bubble, pending, text = "") {
   bubble.querySelector(".state").textContent = text;
-  bubble.classList.toggle("pending", Boolean(text));
+  bubble.classList.toggle("pending", pending);
 }
 
 /** The buttons that the bot offers, or null. */
@@ -93,6 +93,7 @@ function rating(message, rate) {
   thumbs.slecht.addEventListener("click", async () => {
     await send("slecht");
     if (!group.querySelector("form")) group.append(remark((text) => send("slecht", text)));
+    group.querySelector("form")?.scrollIntoView({ block: "nearest" });
     group.querySelector("textarea")?.focus();
   });
   return group;

@@ -43,7 +43,7 @@ export class HielspoorChat extends HTMLElement {
     shadow.adoptedStyleSheets = [sheet()];
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.paint = () => this.dress();
-    this.panel = new Panel(this.acts());
+    this.panel = new Panel(this.acts(), this.isPage);
     this.launcher = el(
       "button",
       { type: "button", class: "launcher", "aria-expanded": "false", onclick: () => this.toggle() },
@@ -90,10 +90,10 @@ export class HielspoorChat extends HTMLElement {
     return {
       restored: (messages, outbox) => panel.restore(messages, outbox),
       said: (messages) => panel.say(messages),
-      queued: (item) => panel.addUser(item, strings.sending),
-      sending: (item) => panel.setState(item, strings.sending),
-      delivered: (item) => panel.setState(item, ""),
-      waiting: (item) => panel.setState(item, strings.waiting),
+      queued: (item) => panel.addUser(item),
+      sending: (item) => panel.setState(item, true),
+      delivered: (item) => panel.setState(item, false),
+      waiting: (item) => panel.setState(item, true, strings.waiting),
       busy: (whether) => panel.busy(whether),
       problem: (problem, act) => panel.problem(problem, act),
       returned: (item) => {

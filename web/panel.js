@@ -10,15 +10,15 @@ const NEARLY = 1800;
 
 export class Panel {
   /** `on`: send(message), typed(text), rate(id, rating, text), close(), erase(), agree(), save(), print(). */
-  constructor(on) {
+  constructor(on, isPage) {
     this.on = on;
     this.practice = {};
     this.bubbles = new Map();
-    this.build();
+    this.build(isPage);
   }
 
-  build() {
-    this.title = el("h2", { class: "title", id: "title" }, strings.title);
+  build(isPage) {
+    this.title = el(isPage ? "h1" : "h2", { class: "title", id: "title" }, strings.title);
     this.log = el("div", { class: "log", role: "log", "aria-label": strings.log, "aria-live": "polite", tabindex: "0" });
     this.status = el("div", { class: "status", role: "status" });
     this.alert = el("div", { class: "alert", role: "alert" });
@@ -141,9 +141,9 @@ export class Panel {
     return this.add(botBubble(message, this.practice.name, on));
   }
 
-  addUser(item, state) {
+  addUser(item, text) {
     const bubble = userBubble(item.title || item.text);
-    setState(bubble, state);
+    setState(bubble, true, text);
     this.bubbles.set(item.key, bubble);
     this.notice.hidden = true;
     this.offer([]);
@@ -157,9 +157,9 @@ export class Panel {
     return bubble;
   }
 
-  setState(item, text) {
+  setState(item, pending, text) {
     const bubble = this.bubbles.get(item.key);
-    if (bubble) setState(bubble, text);
+    if (bubble) setState(bubble, pending, text);
   }
 
   drop(item) {

@@ -32,7 +32,6 @@ export const strings = {
   rateFailed: "Uw reactie is niet aangekomen. Probeer het later nog eens.",
   left: (count) => (count === 1 ? "Nog 1 teken over." : `Nog ${count} tekens over.`),
   tooLong: (count) => `Uw bericht is ${count} ${count === 1 ? "teken" : "tekens"} te lang. Kunt u het korter opschrijven?`,
-  sending: "Wordt verstuurd",
   waiting: "Nog niet verstuurd. Uw bericht is bewaard.",
   retry: "Probeer opnieuw",
   renew: "Begin een nieuw gesprek",

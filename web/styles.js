@@ -43,7 +43,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 }
 @keyframes rise { from { transform: translateY(.6em); } }
 
-.head { display: flex; align-items: flex-start; gap: .25em; padding: .8em .6em .75em 1.1em; background: var(--head);
+.head { position: sticky; top: 0; z-index: 3; display: flex; align-items: flex-start; gap: .25em; padding: .8em .6em .75em 1.1em; background: var(--head);
   color: var(--on-head); }
 .head :focus-visible { outline-color: var(--on-head); }
 .names { flex: 1; min-width: 0; }
@@ -71,7 +71,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .bubble > .unseen ~ * + * { margin-top: .55em; }
 .bot { align-self: flex-start; background: var(--panel); border: 1px solid var(--line); border-bottom-left-radius: .3em; }
 .user { align-self: flex-end; background: var(--mine); border: 1px solid transparent; border-bottom-right-radius: .3em; white-space: pre-line; }
-.user.pending { border: 1px dashed var(--edge); }
+.user.pending:has(.state:not(:empty)) { border: 1px dashed var(--edge); }
 .state:not(:empty) { display: block; margin-top: .3em; font-size: .86em; color: var(--soft); }
 .told { align-self: center; margin: .5em 0; font-size: .95em; color: var(--soft); text-align: center; }
 
@@ -104,7 +104,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .thumb:hover { background: var(--mine); }
 .thumb[aria-pressed="true"] { background: var(--mine); color: var(--accent); }
 .thumb[aria-pressed="true"] .icon { fill: currentColor; fill-opacity: .35; }
-.thanks { font-size: .88em; }
+.thanks { font-size: .88em; margin-left: .5em; }
 .remark { flex-basis: 100%; padding: .4em .45em .6em; color: var(--ink); }
 .remark label { display: block; font-size: .9em; }
 .remark .choice { margin-top: .5em; }
@@ -134,7 +134,7 @@ textarea[aria-invalid="true"] { border-color: var(--alarm-line); }
 .count:empty { display: none; }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0 .8em;
   padding: .1em .9em max(.45em, env(safe-area-inset-bottom)); font-size: .9em; }
-.human { display: inline-flex; align-items: center; gap: .4em; min-height: 2.4em; padding: .2em .5em; border: 0; background: none;
+.human { display: inline-flex; align-items: center; gap: .4em; min-height: 2.4em; padding: .2em .5em; border: 0; background: none; text-align: left;
   color: var(--accent); font-weight: 600; text-decoration: underline; text-underline-offset: .15em; }
 .privacy { padding: .4em .5em; }
 
@@ -146,7 +146,7 @@ textarea[aria-invalid="true"] { border-color: var(--alarm-line); }
 .actions { display: flex; flex-wrap: wrap; gap: .6em; margin-top: 1em; align-items: center; }
 .actions p { flex-basis: 100%; }
 
-@container (max-height: 30em) { .log { flex: 1 0 14em; } .notice { font-size: .8em; } }
+@container (max-height: 30em) { .log { flex: 1 0 14em; } .bubble { max-width: 100%; hyphens: auto; } }
 @media (prefers-reduced-motion: reduce) { *, .panel { animation: none !important; transition: none !important; scroll-behavior: auto; } }
 @media (prefers-contrast: more) { .chat { --line: var(--ink); --edge: var(--ink); --soft: var(--ink); } }
 @media (forced-colors: active) {

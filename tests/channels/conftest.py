@@ -82,7 +82,10 @@ def start(tiny_model: str, tmp_path: Path) -> Start:
         agent = Agent(generator=nlg, tracker_store=store, action_endpoint=endpoint)
         agent.load_model(tiny_model)
         settings = {"secret": b"test", "rate_limit": 0, "address_limit": 0, **settings}
-        async with _serving(WebChannel(WebSettings(**settings)), agent) as url, aiohttp.ClientSession() as client:
+        async with (
+            _serving(WebChannel(WebSettings(**settings)), agent) as url,
+            aiohttp.ClientSession() as client,
+        ):
             yield Server(url, client, agent, store)
 
     return run

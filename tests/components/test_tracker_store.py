@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -106,7 +106,7 @@ async def test_slots_reset_before_the_window_stay_reset(store):
 
 async def test_a_new_session_begins_with_what_is_of_it(store):
     await talk(store, "web-a", 3)
-    time.sleep(0.01)
+    await asyncio.sleep(0.01)
     tracker = await store.retrieve("web-a")
     tracker.update_with_events([*start(), SlotSet("onderwerp", "mee")], DOMAIN)
     await store.save(tracker)

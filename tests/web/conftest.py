@@ -20,8 +20,9 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One browser for this folder only: while it runs, no test can have an event loop of its own."""
     if CHROMIUM is None:
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
     with sync_playwright() as playwright:

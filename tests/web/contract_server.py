@@ -17,8 +17,8 @@ from typing import Any
 from channels import messages, origins, site, wording
 
 GREETING = (
-    "Welkom! U praat met een automatische assistent (AI), niet met een mens. Ik geef algemene informatie over hielspoor."
-    " Een diagnose geef ik niet. Niemand leest live mee; bij spoed belt u 112. Wat wilt u weten?"
+    "Welkom! U praat met een automatische assistent (AI), niet met een mens. Ik geef algemene informatie over"
+    " hielspoor. Een diagnose geef ik niet. Niemand leest live mee; bij spoed belt u 112. Wat wilt u weten?"
 )
 OFFERED = [
     {"title": "Wat is hielspoor?", "payload": "/definitie"},
@@ -26,8 +26,8 @@ OFFERED = [
     {"title": "Privacy", "payload": "/privacy"},
 ]
 ANSWER = {
-    "text": "Bij shockwave krijgt uw hiel korte schokgolven.\n\nVolgens medische bronnen:\n- duurt het 20 minuten;\n- "
-    "krijgt u 3.800 schokgolven.\n\nDat is niet voor iedereen prettig.",
+    "text": "Bij shockwave krijgt uw hiel korte schokgolven.\n\nVolgens medische bronnen:\n"
+    "- duurt het 20 minuten;\n- krijgt u 3.800 schokgolven.\n\nDat is niet voor iedereen prettig.",
     "kind": "answer",
     "topic": "shockwave",
     "sources": ["Shockwave", "Behandelingen van hielspoor"],
@@ -36,37 +36,56 @@ ANSWER = {
         {"title": "Wat doet een operatie?", "payload": "/operatie"},
     ],
 }
+TITLES = {button["payload"]: button["title"] for button in [*OFFERED, *ANSWER["buttons"]]}
+NOBODY_READS = "Niemand leest deze chat live mee."
 REFERRALS = {
-    "koorts": ("infectie", "vandaag", "U noemt koorts en een rode, warme voet.\nBel vandaag de huisarts en wacht niet tot "
-               "morgen. In het weekend belt u de huisartsenpost.\nNiemand leest deze chat live mee."),
-    "borst": ("longembolie_trombose_acuut", "112", "U noemt pijn op de borst. Bel nu 112.\nNiemand leest deze chat live mee."),
-    "leven": ("suicidaal", "113", "Wat goed dat u dit opschrijft.\nPraat er nu over met een mens: bel 113 of gratis 0800-0113,"
-              " chatten kan via 113.nl.\nIs er direct gevaar, bel dan nu 112."),
+    "koorts": (
+        "infectie",
+        "vandaag",
+        "U noemt koorts en een rode, warme voet.\nBel vandaag de huisarts en wacht niet tot morgen."
+        f" In het weekend belt u de huisartsenpost.\n{NOBODY_READS}",
+    ),
+    "borst": (
+        "longembolie_trombose_acuut",
+        "112",
+        f"U noemt pijn op de borst. Bel nu 112.\n{NOBODY_READS}",
+    ),
+    "leven": (
+        "suicidaal",
+        "113",
+        "Wat goed dat u dit opschrijft.\nPraat er nu over met een mens: bel 113 of gratis 0800-0113,"
+        " chatten kan via 113.nl.\nIs er direct gevaar, bel dan nu 112.",
+    ),
     "tintel": ("neurologisch", "therapeut", "U noemt tintelingen.\nMaak een afspraak met uw therapeut."),
-}  # fmt: skip
+}
 PRACTICE = {
-    "name": "De Pijnvrij Methode", "contact": "U kunt De Pijnvrij Methode bellen op 012-3456789.", "phone": "012-3456789",
-    "appointment": "https://www.voorbeeld.nl/afspraak", "privacy": "https://www.voorbeeld.nl/privacy", "consent": "melden",
-}  # fmt: skip
+    "name": "De Pijnvrij Methode",
+    "contact": "U kunt De Pijnvrij Methode bellen op 012-3456789.",
+    "phone": "012-3456789",
+    "appointment": "https://www.voorbeeld.nl/afspraak",
+    "privacy": "https://www.voorbeeld.nl/privacy",
+    "consent": "melden",
+}
 
 
 class World:
     """What the server knows, and the troubles that a test orders."""
 
     def __init__(self) -> None:
-        self.conversations: dict[str, list[dict[str, Any]]] = {}
-        self.answers: dict[str, list[dict[str, Any]]] = {}
-        self.ratings: list[dict[str, Any]] = []
-        self.erased: list[str] = []
         self.numbers = count(1)
         self.clear()
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Everything works again, and nobody has said anything."""
+        self.conversations: dict[str, list[dict[str, Any]]] = {}
+        self.answers: dict[str, list[dict[str, Any]]] = {}
+        self.erased: list[str] = []
         self.practice = dict(PRACTICE)
         self.refuse: tuple[int, str] | None = None
         self.delay = 0.0
-        self.lose_answers = 0
+        self.lose_answers = False
+        self.ratings: list[dict[str, Any]] = []
+        self.pages: dict[str, tuple[str, dict[str, str]]] = {}
 
     def bot(self, **said: Any) -> dict[str, Any]:
         return messages.from_bot({"timestamp": time.time() + next(self.numbers) / 1e6, **said})
@@ -81,6 +100,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/webhooks/"):
             return self._api("GET")
+        if self.path in self.world.pages:
+            html, headers = self.world.pages[self.path]
+            return self._send(200, html.encode(), {"Content-Type": "text/html; charset=utf-8", **headers})
         file = site.find(self.path.split("?")[0])
         if file is None:
             return self._send(404, b"")
@@ -103,7 +125,9 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(world.delay)
         if world.refuse:
             status, name = world.refuse
-            return self._json(status, {"error": wording.sentence(name)}, {"Retry-After": "1"} if status == 429 else {})
+            return self._json(
+                status, {"error": wording.sentence(name)}, {"Retry-After": "1"} if status == 429 else {}
+            )
         if call == "POST sessions":
             return self._begin()
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
@@ -131,10 +155,9 @@ class Handler(BaseHTTPRequestHandler):
         key = self.headers.get("Idempotency-Key") or str(next(world.numbers))
         if key not in world.answers:
             world.answers[key] = self._answer(body)
-            text = body.get("text") or next((b["title"] for b in OFFERED + ANSWER["buttons"] if b["payload"] == body["payload"]))
+            text = body.get("text") or TITLES[body["payload"]]
             world.conversations[token] += [messages.from_user(text, time.time(), key), *world.answers[key]]
         if world.lose_answers:
-            world.lose_answers -= 1
             self.close_connection = True
             return self.connection.close()
         return self._json(200, {"messages": world.answers[key]})
@@ -145,7 +168,10 @@ class Handler(BaseHTTPRequestHandler):
             if word in text:
                 return [self.world.bot(text=referral, kind="referral", category=category, urgency=urgency)]
         if "twee" in text:
-            return [self.world.bot(**ANSWER), self.world.bot(**{**ANSWER, "topic": "operatie", "text": "En een operatie."})]
+            return [
+                self.world.bot(**ANSWER),
+                self.world.bot(**{**ANSWER, "topic": "operatie", "text": "En een operatie."}),
+            ]
         return [self.world.bot(**ANSWER)]
 
     def _json(self, status: int, content: Any, headers: dict[str, str] | None = None) -> None:

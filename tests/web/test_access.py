@@ -1,4 +1,4 @@
-"""Everybody can use the chat: axe-core in every state, the keyboard alone, and what a screen reader is told."""
+"""Everybody can use the chat: axe-core in every state, the keyboard alone, what a screen reader is told."""
 
 from __future__ import annotations
 
@@ -118,8 +118,8 @@ def menu_state(visit, world, viewport):
 
 
 STATES = [
-    closed_state, open_state, answering_state, answered_state, referral_state, error_state, dark_state, dark_widget_state,
-    large_text_state, consent_state, contact_state, menu_state,
+    closed_state, open_state, answering_state, answered_state, referral_state, error_state, dark_state,
+    dark_widget_state, large_text_state, consent_state, contact_state, menu_state,
 ]  # fmt: skip
 
 
