@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import sys
 
-from rasa_sdk.endpoint import create_app
-
 from scripts import quiet_logs
 
 
 def main(port: str) -> None:
     """Serve the package ``actions`` on ``port``; ACTION_HOST names another address than the loopback one."""
     quiet_logs.configure()
+    from rasa_sdk.endpoint import create_app  # noqa: PLC0415 (logging is to be set up before)
+
     app = create_app("actions", cors_origins=[])
     app.run(
         host=os.environ.get("ACTION_HOST", "127.0.0.1"),
