@@ -19,6 +19,7 @@ from evaluation import items, run, training_lines
 from evaluation.benchmark import figures, pages
 from evaluation.benchmark.peers import Data, peers
 from evaluation.benchmark.usage import PartFailedError
+from scripts.serve import stop_on_signals
 
 SETS = Path(__file__).resolve().parent.parent / "data"
 WORK = training_lines.ROOT / "var" / "benchmark"
@@ -31,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(wanted) - {peer.name for peer in peers()}:
         print(f"There is no peer called {', '.join(sorted(unknown))}.", file=sys.stderr)
         return 1
-    return _measure(options, wanted)
+    stop_on_signals()
+    try:
+        return _measure(options, wanted)
+    except KeyboardInterrupt:
+        print("Stopped; what was measured stands in the reports.", file=sys.stderr)
+        return 1
 
 
 def _options() -> argparse.ArgumentParser:

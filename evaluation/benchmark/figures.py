@@ -42,14 +42,20 @@ def figures(
 
 def cost(outcome: Outcome) -> dict[str, float | None]:
     """Training time in seconds, memory in megabytes, and the median time of a message in milliseconds."""
-    seconds = sorted(prediction["seconds"] for prediction in outcome.predictions if "seconds" in prediction)
+    seconds, cpu = _sorted(outcome, "seconds"), _sorted(outcome, "cpu_seconds")
     return {
         "training_s": outcome.training.seconds if outcome.training else None,
+        "training_cpu_s": outcome.training.cpu_seconds if outcome.training else None,
         "training_mb": outcome.training.megabytes if outcome.training else None,
         "asking_mb": outcome.asking.megabytes if outcome.asking else None,
         "p50_ms": measures.percentile(seconds, 50) if seconds else None,
         "p95_ms": measures.percentile(seconds, 95) if seconds else None,
+        "p50_cpu_ms": measures.percentile(cpu, 50) if cpu else None,
     }
+
+
+def _sorted(outcome: Outcome, key: str) -> list[float]:
+    return sorted(prediction[key] for prediction in outcome.predictions if key in prediction)
 
 
 def intents(pairs: Pairs, heel: frozenset[str]) -> dict[str, float]:

@@ -29,7 +29,8 @@ Questions and noisy: share with the right topic as best guess, without any thres
 each one's own threshold (Rasa: 0.3 with a margin of 0.1; NLP.js: 0.5; ours: its own). Wrong answers: share of
 questions and noisy messages on which another topic was answered. Kept out: share of off-topic messages that
 are not answered as heel spur. A bot with one intent for each message cannot answer all parts of a double
-question. Memory is the largest resident size of the process.
+question. Times in brackets are processor time, which other work on the machine does not lengthen (several
+threads add up). Memory is the largest resident size of the process.
 """
 
 FLAG_EXPLANATION = """\
@@ -86,8 +87,8 @@ def _intent_row(one: Mapping[str, Any]) -> list[str]:
         _percent(_pooled(one, "wrong")),
         _percent(intents.get("test_off_topic", {}).get("deflected")),
         _percent(intents.get("test_multiple", {}).get("all")),
-        f"{cost['p50_ms']:.1f} ms",
-        f"{cost['training_s']:.0f} s",
+        f"{cost['p50_ms']:.1f} ({cost['p50_cpu_ms']:.1f}) ms",
+        f"{cost['training_s']:.0f} ({cost['training_cpu_s']:.0f}) s",
         f"{cost['asking_mb']:.0f} / {cost['training_mb']:.0f} MB",
     ]
 

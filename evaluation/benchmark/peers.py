@@ -122,7 +122,7 @@ class Peer:
         if self.slow and model.is_file() and note.is_file():
             known = json.loads(note.read_text(encoding="utf-8"))
             if known["lines"] == data.stamp:
-                return Usage(known["seconds"], known["megabytes"])
+                return Usage(known["seconds"], known["cpu_seconds"], known["megabytes"])
         print("    training", flush=True)
         usage = self._run(self.train, data.folder, model, out)
         _dump(note, {"lines": data.stamp, **asdict(usage)})
@@ -136,6 +136,7 @@ class Peer:
             project,
             read_settings(project),
             RASA_MAX_CACHE_SIZE="0",
+            LOG_LEVEL="INFO",  # below that, Rasa shows no progress of its networks
             **engine_setting(project),
         )
         return run(filled, environment, ROOT, folder / f"{self.name}.log")

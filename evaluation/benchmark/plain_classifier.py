@@ -57,9 +57,10 @@ def predict(model: str, texts: str, out: str) -> None:
 def _predicted(
     text: str, ngrams: TfidfVectorizer, classifier: LogisticRegression, encoder: E5
 ) -> dict[str, Any]:
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     label = str(classifier.predict(features([text], ngrams, encoder))[0])
-    return {"flags": [] if label == NONE else [label], "seconds": time.perf_counter() - began}
+    spent = {"seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - used}
+    return {"flags": [] if label == NONE else [label], **spent}
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"train": train, "predict": predict}

@@ -28,7 +28,15 @@ SETS = {
 
 
 def _given(best: str | None, decided: str | None, **more: Any) -> dict[str, Any]:
-    return {"best": best, "decided": decided, "parts": [], "flags": None, "seconds": 0.01, **more}
+    return {
+        "best": best,
+        "decided": decided,
+        "parts": [],
+        "flags": None,
+        "seconds": 0.01,
+        "cpu_seconds": 0.008,
+        **more,
+    }
 
 
 PREDICTIONS = [
@@ -40,7 +48,7 @@ PREDICTIONS = [
 
 @pytest.fixture
 def found() -> dict[str, Any]:
-    cost = usage.Usage(12.0, 300.0)
+    cost = usage.Usage(12.0, 9.0, 300.0)
     return figures.figures(SETS, peers.Outcome(PREDICTIONS, cost, cost), URGENCY, TOPICS)
 
 
