@@ -40,6 +40,7 @@ class ContextRules:
     ignored: PatternSet[None]
     markers: PatternSet[str]
     only_with: Mapping[str, str]
+    only_without: Mapping[str, str]
     word_forms: frozenset[str]
 
 
@@ -56,9 +57,15 @@ def read_rules(raw: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> C
         for direction in DIRECTIONS
         for pattern in _patterns(rules.get(direction), groups)
     ]
-    stops = [(pattern, status) for status, rules in kinds.items() for pattern in _patterns(rules.get("stop"), groups)]
+    stops = [
+        (pattern, status)
+        for status, rules in kinds.items()
+        for pattern in _patterns(rules.get("stop"), groups)
+    ]
     ignored = [(pattern, None) for pattern in _patterns(raw.get("ignored"), groups)]
-    markers = [(pattern, name) for name, lines in raw["markers"].items() for pattern in _patterns(lines, groups)]
+    markers = [
+        (pattern, name) for name, lines in raw["markers"].items() for pattern in _patterns(lines, groups)
+    ]
     everything: list[tuple[Pattern, Any]] = [*triggers, *stops, *ignored, *markers]
     return ContextRules(
         PatternSet(triggers),
@@ -66,6 +73,7 @@ def read_rules(raw: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> C
         PatternSet(ignored),
         PatternSet(markers),
         {status: rules["only_with"] for status, rules in kinds.items() if "only_with" in rules},
+        {status: rules["only_without"] for status, rules in kinds.items() if "only_without" in rules},
         frozenset(word for pattern, _ in everything for word in pattern.words),
     )
 
@@ -95,7 +103,9 @@ def statuses(rules: ContextRules, message: PreparedMessage, consumed: Collection
     return over
 
 
-def _scope(trigger: Trigger, span: Sequence[int], message: PreparedMessage, stops: Collection[int]) -> set[int]:
+def _scope(
+    trigger: Trigger, span: Sequence[int], message: PreparedMessage, stops: Collection[int]
+) -> set[int]:
     first, last = span[0], span[-1]
     if trigger.direction == "itself":
         return set(range(first, last + 1))
@@ -103,7 +113,9 @@ def _scope(trigger: Trigger, span: Sequence[int], message: PreparedMessage, stop
     ends_at_comma = trigger.direction != "sentence"
     scope = set(range(first, last + 1))
     if trigger.direction != "left":
-        scope |= _walk(range(last + 1, min(len(message.words), last + 1 + reach)), message, stops, ends_at_comma)
+        scope |= _walk(
+            range(last + 1, min(len(message.words), last + 1 + reach)), message, stops, ends_at_comma
+        )
     if trigger.direction != "right":
         scope |= _walk(range(first - 1, max(-1, first - 1 - reach), -1), message, stops, ends_at_comma)
     return scope
@@ -125,9 +137,10 @@ def markers(rules: ContextRules, message: PreparedMessage) -> set[str]:
 
 
 def taken_back(rules: ContextRules, over: Statuses, seen_markers: Collection[str]) -> Statuses:
-    """``over`` without the statuses whose condition (``only_with``: a marker) does not hold in this message.
+    """``over`` without the statuses whose condition (``only_with``, ``only_without``: a marker) does not hold in this message.
 
     Somebody else's sign counts, for people write on behalf of others, unless the message tells a complaint of the writer's own.
     """
     idle = {status for status, marker in rules.only_with.items() if marker not in seen_markers}
+    idle |= {status for status, marker in rules.only_without.items() if marker in seen_markers}
     return [status - idle for status in over]

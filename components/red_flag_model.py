@@ -17,6 +17,9 @@ from components.red_flag_rules import STATED, STATUS_ORDER, STRENGTHS, Evidence
 
 Vectors = npt.NDArray[np.float32]
 
+DIMENSIONS = 384
+"""Length of the E5 vector."""
+
 NONE = "none"
 """Label of a training line without a red flag."""
 
@@ -50,9 +53,20 @@ class Sample:
     vector: Vectors
 
 
+@dataclass(frozen=True)
+class TextGroup:
+    """Features of one reading of the message: its stated words, all its words, or its shape."""
+
+    weight: float
+    name: str
+    vectorizer: TfidfVectorizer
+
+
 def rule_features(evidence: Evidence, categories: Sequence[str], markers: Sequence[str]) -> list[float]:
     """The rules' evidence as numbers: category x strength x status, markers, and statuses over all categories."""
-    row = [float(evidence.has(c, strength, s)) for c in categories for strength in STRENGTHS for s in STATUSES]
+    row = [
+        float(evidence.has(c, strength, s)) for c in categories for strength in STRENGTHS for s in STATUSES
+    ]
     row += [float(marker in evidence.markers) for marker in markers]
     seen = {s for strengths in evidence.found.values() for found in strengths.values() for s in found}
     row += [float(bool(evidence.stated)), *(float(status in seen) for status in STATUS_ORDER)]
@@ -76,40 +90,82 @@ class FlagModel:
         self.markers = list(markers)
         self.weights = weights
         self._common: set[str] = set()
-        self._stated = _characters()
-        self._full = _characters()
-        self._shape = TfidfVectorizer(analyzer=_word_groups, min_df=3, sublinear_tf=True)
+        self._groups = (
+            TextGroup(weights.stated, "stated", _characters()),
+            TextGroup(weights.full, "full", _characters()),
+            TextGroup(
+                weights.shape, "shape", TfidfVectorizer(analyzer=_word_groups, min_df=3, sublinear_tf=True)
+            ),
+        )
         self._classifier = LogisticRegression(C=strength, solver="liblinear", tol=5e-2)
 
     def fit(self, samples: Sequence[Sample], labels: Sequence[str]) -> FlagModel:
         """Learn from ``samples``; a label is a category or :data:`NONE`."""
         counts = Counter(word for sample in samples for word in sample.evidence.words)
         self._common = {word for word, count in counts.items() if count >= COMMON_WORD}
-        self._stated.fit([_stated(sample) for sample in samples])
-        self._full.fit([_full(sample) for sample in samples])
-        self._shape.fit([self._shape_of(sample) for sample in samples])
         self._classifier.fit(self._features(samples), list(labels))
+        self._take_apart()
         return self
+
+    def _features(self, samples: Sequence[Sample]) -> spmatrix:
+        """Meaning, rules and the text groups side by side, each with its weight."""
+        rules = np.array([self._rules(sample) for sample in samples])
+        meaning = np.vstack([sample.vector for sample in samples])
+        parts = [csr_matrix(self.weights.meaning * meaning), csr_matrix(self.weights.rules * rules)]
+        parts += [
+            g.weight * g.vectorizer.fit_transform([self._text(g, s) for s in samples]) for g in self._groups
+        ]
+        return hstack(parts).tocsr()
+
+    def _take_apart(self) -> None:
+        """Keep each group's share of the coefficients, so that one message is scored without building a matrix."""
+        rows = self._classifier.coef_.T.astype(np.float32)
+        if rows.shape[1] == 1:  # two labels only: scikit-learn keeps one column for both
+            rows = np.hstack([-rows, rows])
+        meaning = self.weights.meaning, DIMENSIONS
+        rules = (
+            self.weights.rules,
+            len(rows) - DIMENSIONS - sum(len(g.vectorizer.vocabulary_) for g in self._groups),
+        )
+        shares = [
+            meaning,
+            rules,
+            *((group.weight, len(group.vectorizer.vocabulary_)) for group in self._groups),
+        ]
+        ends = np.cumsum([size for _, size in shares])
+        cut = np.split(rows, ends[:-1])
+        self._rows = [weight * part for (weight, _), part in zip(shares, cut, strict=True)]
+        bias = self._classifier.intercept_
+        self._bias = np.concatenate([-bias, bias]) if len(bias) == 1 else bias
 
     def scores(self, sample: Sample) -> dict[str, float]:
         """Probability of each category; what is left of 1 is :data:`NONE`."""
-        row = self._classifier.predict_proba(self._features([sample]))[0]
-        return dict(zip(self._classifier.classes_, map(float, row), strict=True))
+        meaning, rules, *texts = self._rows
+        decision = self._bias + sample.vector @ meaning + np.array(self._rules(sample)) @ rules
+        for group, rows in zip(self._groups, texts, strict=True):
+            decision = decision + _project(group.vectorizer, self._text(group, sample), rows)
+        odds = 1.0 / (1.0 + np.exp(-decision))
+        return dict(zip(self._classifier.classes_, map(float, odds / odds.sum()), strict=True))
 
-    def _features(self, samples: Sequence[Sample]) -> spmatrix:
-        weights = self.weights
-        rules = [rule_features(sample.evidence, self.categories, self.markers) for sample in samples]
-        groups: list[tuple[float, Any]] = [
-            (weights.meaning, csr_matrix(np.vstack([sample.vector for sample in samples]))),
-            (weights.stated, self._stated.transform([_stated(sample) for sample in samples])),
-            (weights.full, self._full.transform([_full(sample) for sample in samples])),
-            (weights.shape, self._shape.transform([self._shape_of(sample) for sample in samples])),
-            (weights.rules, csr_matrix(np.array(rules))),
-        ]
-        return hstack([weight * matrix for weight, matrix in groups if weight]).tocsr()
+    def _rules(self, sample: Sample) -> list[float]:
+        return rule_features(sample.evidence, self.categories, self.markers)
 
-    def _shape_of(self, sample: Sample) -> list[str]:
-        return list(shape(sample.evidence, self._common))
+    def _text(self, group: TextGroup, sample: Sample) -> Any:
+        if group.name == "shape":
+            return list(shape(sample.evidence, self._common))
+        return " ".join(sample.evidence.stated_words if group.name == "stated" else sample.evidence.words)
+
+
+def _project(vectorizer: TfidfVectorizer, content: Any, rows: Vectors) -> Vectors:
+    """The text's tf-idf row times ``rows``, as scikit-learn would compute it."""
+    vocabulary = vectorizer.vocabulary_
+    counts = Counter(vocabulary[term] for term in vectorizer.build_analyzer()(content) if term in vocabulary)
+    if not counts:
+        return np.zeros(rows.shape[1], dtype=np.float32)
+    places = np.fromiter(counts.keys(), dtype=np.int64)
+    values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * vectorizer.idf_[places]
+    projected: Vectors = (values / np.linalg.norm(values)) @ rows[places]
+    return projected
 
 
 def shape(evidence: Evidence, common: set[str] | Mapping[str, int]) -> Iterator[str]:
@@ -134,11 +190,3 @@ def _word_groups(words: Sequence[str]) -> list[str]:
 
 def _characters() -> TfidfVectorizer:
     return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True)
-
-
-def _stated(sample: Sample) -> str:
-    return " ".join(sample.evidence.stated_words)
-
-
-def _full(sample: Sample) -> str:
-    return " ".join(sample.evidence.words)

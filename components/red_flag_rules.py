@@ -20,7 +20,7 @@ from content.models import URGENCIES
 
 STRENGTHS = ("certain", "likely")
 STATED = "stated"
-STATUS_ORDER = ("figurative", "denied", "other", "past", "general")
+STATUS_ORDER = ("figurative", "denied", "other", "past", "general", "distant", "asked")
 """Statuses that take a sign back, the one that is named first when several lie over it."""
 
 
@@ -48,7 +48,9 @@ class Evidence:
     """
 
     words: tuple[str, ...]
-    found: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    found: dict[str, dict[str, set[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
     markers: set[str] = field(default_factory=set)
     stated_words: list[str] = field(default_factory=list)
     span: dict[str, Span] = field(default_factory=dict)
@@ -57,6 +59,13 @@ class Evidence:
     def has(self, category: str, strength: str, status: str = STATED) -> bool:
         """Whether a sign of this category and strength stands there with this status."""
         return category in self.found and status in self.found[category][strength]
+
+    def kind(self, category: str) -> str:
+        """What the rules saw of a category: 'stated', 'taken_back' (only denied, past, somebody else's ...) or 'unseen'."""
+        if self.has(category, "certain"):
+            return STATED
+        seen = set().union(*self.found[category].values()) if category in self.found else set()
+        return "taken_back" if seen - {STATED, "asked"} and STATED not in seen else "unseen"
 
     @property
     def stated(self) -> list[str]:
@@ -163,4 +172,6 @@ def _reading(file: Path, read: Any) -> Any:
     try:
         return read()
     except ValueError as error:
-        raise ValueError(f"{file.name}: {error}. Remedy: correct that pattern (see components/sign_patterns.py).") from error
+        raise ValueError(
+            f"{file.name}: {error}. Remedy: correct that pattern (see components/sign_patterns.py)."
+        ) from error

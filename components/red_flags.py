@@ -17,10 +17,17 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.red_flag_followup import confirmed
 from components.red_flag_model import NONE, FlagModel, Sample, Weights
 from components.red_flag_rules import Evidence, RedFlagRules
 from components.sentence_encoder import e5
@@ -50,8 +57,10 @@ class RedFlagDetector(GraphComponent):
         """The defaults; what each was chosen on stands in ``config.yml``."""
         return {
             "data": None,  # folder with context.yml and red_flags/; the project's own when empty
-            "thresholds": {"112": 0.35, "113": 0.35, "vandaag": 0.5, "therapeut": 0.5},
-            "rule_thresholds": {"112": 0.1, "113": 0.1, "vandaag": 0.2, "therapeut": 0.25},
+            # lowest learned score with which a category counts, by what the rules saw of it
+            "stated": {"112": 0.1, "113": 0.1, "vandaag": 0.15, "therapeut": 0.2},
+            "unseen": {"112": 0.4, "113": 0.4, "vandaag": 0.5, "therapeut": 0.5},
+            "taken_back": {"112": 0.8, "113": 0.8, "vandaag": 0.9, "therapeut": 0.9},
             "weights": {},  # of the feature groups: see components/red_flag_model.py
             "strength": 10.0,
         }
@@ -66,7 +75,11 @@ class RedFlagDetector(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> RedFlagDetector:
         """An untrained detector."""
         return cls(config, model_storage, resource)
@@ -88,7 +101,9 @@ class RedFlagDetector(GraphComponent):
             detector._model = stored["model"]
             detector._rules = RedFlagRules(detector._data, stored["known_words"])
         except Exception:
-            logger.exception("Red flags: the learned part cannot be read; the rules decide alone. Remedy: rasa train.")
+            logger.exception(
+                "Red flags: the learned part cannot be read; the rules decide alone. Remedy: rasa train."
+            )
         return detector
 
     @classmethod
@@ -114,7 +129,9 @@ class RedFlagDetector(GraphComponent):
         vectors = e5().encode([normalise(text) for text in texts])
         samples = [Sample(t, self._rules.evidence(t), v) for t, v in zip(texts, vectors, strict=True)]
         weights = Weights(**self._config["weights"])
-        model = FlagModel(list(self._rules.urgencies), self._rules.marker_names, weights, self._config["strength"])
+        model = FlagModel(
+            list(self._rules.urgencies), self._rules.marker_names, weights, self._config["strength"]
+        )
         return model.fit(samples, labels)
 
     def _persist(self) -> None:
@@ -134,8 +151,7 @@ class RedFlagDetector(GraphComponent):
     def _process(self, message: Message) -> None:
         text = message.get(TEXT) or ""
         evidence = self._rules.evidence(text)
-        scores = self._scores(text, evidence)
-        flags = self._flags(evidence, scores)
+        flags = self._flags(evidence, self._scores(text, evidence), confirmed(evidence, self._asked(message)))
         message.set("red_flags", flags, add_to_output=True)
         found = {flag["category"] for flag in flags}
         message.set("red_flags_denied", [c for c in evidence.denied if c not in found], add_to_output=True)
@@ -149,31 +165,46 @@ class RedFlagDetector(GraphComponent):
         try:
             return self._model.scores(Sample(text, evidence, e5().encode([normalise(text)])[0]))
         except Exception as error:
-            logger.error("Red flags: the learned part failed (%s); the rules decide alone.", type(error).__name__)
+            logger.error(
+                "Red flags: the learned part failed (%s); the rules decide alone.", type(error).__name__
+            )
             return None
 
-    def _flags(self, evidence: Evidence, scores: dict[str, float] | None) -> list[dict[str, Any]]:
+    def _asked(self, message: Message) -> list[str]:
+        """The categories that the bot's last message asked about, as the channel handed them on."""
+        asked = (message.get("metadata") or {}).get("bot_asked") or []
+        return [category for category in asked if category in self._rules.urgencies]
+
+    def _flags(
+        self, evidence: Evidence, scores: dict[str, float] | None, answered: list[str]
+    ) -> list[dict[str, Any]]:
         urgencies = self._rules.urgencies
         if scores is None:
             chosen = {category: RULES_CONFIDENCE for category in evidence.stated}
         else:
             chosen = {c: scores.get(c, 0.0) for c in urgencies if self._counts(c, evidence, scores)}
+        chosen |= {category: RULES_CONFIDENCE for category in answered if category not in chosen}
         flags = [
-            {"category": c, "urgency": urgencies[c], "confidence": round(confidence, 4), "text": evidence.text(c)}
+            {
+                "category": c,
+                "urgency": urgencies[c],
+                "confidence": round(confidence, 4),
+                "text": evidence.text(c),
+            }
             for c, confidence in chosen.items()
         ]
         return sorted(flags, key=lambda flag: (URGENCIES.index(flag["urgency"]), -flag["confidence"]))
 
     def _counts(self, category: str, evidence: Evidence, scores: dict[str, float]) -> bool:
         urgency = self._rules.urgencies[category]
-        kind = "rule_thresholds" if evidence.has(category, "certain") else "thresholds"
-        return scores.get(category, 0.0) >= float(self._config[kind][urgency])
+        return scores.get(category, 0.0) >= float(self._config[evidence.kind(category)][urgency])
 
 
 def _set_intent(message: Message, flag: dict[str, Any]) -> None:
     """Put the flag's category on top of the ranking; the others keep their order."""
     intent = {INTENT_NAME_KEY: flag["category"], PREDICTED_CONFIDENCE_KEY: flag["confidence"]}
-    ranking = [each for each in message.get(INTENT_RANKING_KEY) or [] if each[INTENT_NAME_KEY] != flag["category"]]
+    ranking = [
+        each for each in message.get(INTENT_RANKING_KEY) or [] if each[INTENT_NAME_KEY] != flag["category"]
+    ]
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
-

@@ -63,7 +63,9 @@ class Pattern:
     @property
     def words(self) -> Iterator[str]:
         """Every word form of the pattern, with its wildcards."""
-        return (word for parts in self.conditions for part in parts for step in part.steps for word in step.words)
+        return (
+            word for parts in self.conditions for part in parts for step in part.steps for word in step.words
+        )
 
 
 def parse(line: str, groups: Mapping[str, Sequence[str]]) -> Pattern:

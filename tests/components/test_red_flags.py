@@ -1,0 +1,172 @@
+"""The red-flag detector: its rules as a table, and the Rasa component with a tiny training."""
+
+import logging
+from pathlib import Path
+
+import pytest
+import yaml
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components import red_flags
+from components.red_flag_rules import RedFlagRules
+from components.red_flags import RedFlagDetector
+
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parents[1] / "data"
+CASES = yaml.safe_load((HERE / "red_flag_cases.yml").read_text(encoding="utf-8"))["cases"]
+
+LINES = [
+    ("ik krijg geen lucht en pijn op mijn borst", "longembolie_trombose_acuut"),
+    ("zo benauwd en een dikke kuit", "longembolie_trombose_acuut"),
+    ("mijn tenen tintelen de hele dag", "neurologisch"),
+    ("een doof gevoel onder mijn hiel", "neurologisch"),
+    ("ik word elke nacht wakker van mijn hiel", "nachtpijn"),
+    ("'s nachts kan ik niet slapen van de pijn", "nachtpijn"),
+    ("wat is hielspoor", "definitie"),
+    ("helpt shockwave", "shockwave"),
+    ("ik heb geen tintelingen, wat kan ik doen", "zelf_doen"),
+    ("kan hielspoor tintelingen geven", "symptomen"),
+]
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return RedFlagRules(DATA)
+
+
+@pytest.fixture
+def storage(tmp_path):
+    return LocalModelStorage.create(tmp_path)
+
+
+def config(**changes):
+    return {**RedFlagDetector.get_default_config(), **changes}
+
+
+def train(storage):
+    detector = RedFlagDetector.create(config(), storage, Resource("flags"), None)
+    detector.train(TrainingData([Message.build(text=text, intent=intent) for text, intent in LINES]))
+    return detector
+
+
+def load(storage):
+    return RedFlagDetector.load(config(), storage, Resource("flags"), None)
+
+
+def parsed(detector, text, **extra):
+    message = Message.build(text=text)
+    message.set("intent", {"name": "definitie", "confidence": 0.9}, add_to_output=True)
+    message.set("intent_ranking", [{"name": "definitie", "confidence": 0.9}], add_to_output=True)
+    for key, value in extra.items():
+        message.set(key, value)
+    return detector.process([message])[0]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:50])
+def test_rules(rules, case):
+    evidence = rules.evidence(case["text"])
+    stated = set(evidence.stated)
+    right = set(case.get("flags", [])) <= stated and not stated & set(case.get("not", []))
+    right = right and set(case.get("denied", [])) <= set(evidence.denied)
+    assert right is not case.get("known", False), f"stated {stated}, denied {evidence.denied}"
+
+
+def test_every_category_has_signs(rules):
+    named = {sign.category for sign in rules.signs if sign.strength == "certain"}
+    assert named == set(rules.urgencies)
+    assert list(rules.urgencies.values())[0] == "112"
+
+
+def test_flag_takes_the_intent(storage):
+    message = parsed(train(storage), "ik krijg geen lucht")
+    assert message.get("intent")["name"] == "longembolie_trombose_acuut"
+    ranking = [each["name"] for each in message.get("intent_ranking")]
+    assert ranking == ["longembolie_trombose_acuut", "definitie"]
+    first = message.get("red_flags")[0]
+    assert first["urgency"] == "112"
+    assert first["text"] in "ik krijg geen lucht"
+
+
+def test_ordinary_message_keeps_its_intent(storage):
+    message = parsed(train(storage), "wat is hielspoor")
+    assert message.get("red_flags") == []
+    assert message.get("intent")["name"] == "definitie"
+
+
+def test_most_urgent_first(storage):
+    flags = parsed(load_after_training(storage), "mijn tenen tintelen en ik krijg geen lucht").get(
+        "red_flags"
+    )
+    assert flags[0]["urgency"] == "112"
+
+
+def load_after_training(storage):
+    train(storage)
+    return load(storage)
+
+
+def test_what_was_learned_survives_storage(storage):
+    trained = train(storage)
+    texts = [text for text, _ in LINES]
+    before = [parsed(trained, text).get("red_flags") for text in texts]
+    after = [parsed(load(storage), text).get("red_flags") for text in texts]
+    assert before == after
+
+
+def test_rules_alone_when_nothing_was_learned(storage, caplog):
+    with caplog.at_level(logging.ERROR):
+        detector = load(storage)
+    assert "rules decide alone" in caplog.text
+    assert parsed(detector, "ik krijg geen lucht").get("intent")["name"] == "longembolie_trombose_acuut"
+    assert parsed(detector, "wat is hielspoor").get("red_flags") == []
+
+
+def test_rules_alone_when_the_learned_part_breaks(storage, caplog, monkeypatch):
+    detector = train(storage)
+    monkeypatch.setattr(detector._model, "scores", lambda sample: 1 / 0)
+    with caplog.at_level(logging.ERROR):
+        message = parsed(detector, "ik krijg geen lucht")
+    assert message.get("intent")["name"] == "longembolie_trombose_acuut"
+    assert "ZeroDivisionError" in caplog.text
+    assert "lucht" not in caplog.text
+
+
+def test_unreadable_store_is_said_loudly(storage, caplog, monkeypatch):
+    train(storage)
+    monkeypatch.setattr(red_flags.joblib, "load", lambda file: 1 / 0)
+    with caplog.at_level(logging.ERROR):
+        detector = load(storage)
+    assert "rasa train" in caplog.text
+    assert parsed(detector, "ik wil niet meer leven").get("red_flags")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "expected"),
+    [
+        ("ja, 's nachts ook", ["nachtpijn", "neurologisch"], ["nachtpijn"]),
+        ("ja dat laatste", ["nachtpijn", "neurologisch"], ["neurologisch"]),
+        ("ja tintelingen wel", ["nachtpijn", "neurologisch"], ["neurologisch"]),
+        ("ja", ["nachtpijn"], ["nachtpijn"]),
+        ("nee hoor", ["nachtpijn", "neurologisch"], []),
+        ("nee geen tintelingen", ["nachtpijn", "neurologisch"], []),
+        ("ja", [], []),
+    ],
+)
+def test_answer_to_the_bots_question(storage, text, asked, expected):
+    message = parsed(load(storage), text, metadata={"bot_asked": asked})
+    assert [flag["category"] for flag in message.get("red_flags")] == expected
+
+
+def test_empty_message(storage):
+    assert parsed(load(storage), "").get("red_flags") == []
+
+
+def test_changed_rules_change_the_fingerprint(tmp_path):
+    (tmp_path / "red_flags").mkdir()
+    (tmp_path / "context.yml").write_text("a", encoding="utf-8")
+    before = RedFlagDetector.fingerprint_addon({"data": tmp_path})
+    (tmp_path / "context.yml").write_text("b", encoding="utf-8")
+    assert RedFlagDetector.fingerprint_addon({"data": tmp_path}) != before
