@@ -126,7 +126,7 @@ class RedFlagDetector(GraphComponent):
         return self._resource
 
     def _fit(self, texts: list[str], labels: list[str]) -> FlagModel:
-        vectors = e5().encode([normalise(text) for text in texts])
+        vectors = e5().encode_training_lines([normalise(text) for text in texts])
         samples = [Sample(t, self._rules.evidence(t), v) for t, v in zip(texts, vectors, strict=True)]
         weights = Weights(**self._config["weights"])
         model = FlagModel(
