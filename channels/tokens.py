@@ -31,10 +31,10 @@ def read(token: str, secret: bytes, now: float, max_age: float) -> str | None:
     """The conversation of a token; ``None`` when it is forged, broken or older than ``max_age`` seconds."""
     body, _, signature = token.partition(".")
     try:
-        content, given = _decode(body), _decode(signature)
+        content = _decode(body)
     except (ValueError, binascii.Error):
         return None
-    if not hmac.compare_digest(_signature(content, secret), given):
+    if not hmac.compare_digest(_encode(_signature(content, secret)).encode(), signature.encode()):
         return None
     conversation, _, issued = content.decode().rpartition(".")
     return conversation if now - int(issued) <= max_age else None

@@ -4,7 +4,7 @@ import { el, icon } from "./dom.js";
 import { strings } from "./strings.js";
 import { blocks, phones } from "./text.js";
 
-/** A message of the bot. `on`: press(button), rate(id, rating, text) which gives a promise; `practice`: its name. */
+/** A message of the bot. `on`: rate(id, rating, text), which gives a promise; `practice`: its name. */
 export function botBubble(message, practice, on) {
   const referral = message.kind === "referral";
   return el(

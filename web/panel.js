@@ -118,10 +118,12 @@ export class Panel {
     this.bubbles.clear();
     for (const message of messages) {
       if (message.from === "bot") this.addBot(message);
-      else this.add(userBubble(message.text));
+      else {
+        this.clearChoices();
+        this.add(userBubble(message.text));
+      }
     }
     for (const item of outbox) this.addUser(item, strings.waiting);
-    this.offer(outbox.length ? [] : messages.at(-1)?.buttons);
     this.notice.hidden = messages.some((message) => message.from === "user");
     this.toEnd();
     setTimeout(() => this.log.setAttribute("aria-live", "polite"), 100);
@@ -129,16 +131,18 @@ export class Panel {
 
   /** The bot's answer: its first new message comes into view from its beginning. */
   say(messages) {
+    this.clearChoices();
     const added = messages.map((message) => this.addBot(message));
-    this.offer(messages.at(-1)?.buttons);
     this.toEnd();
     const [first] = added;
     if (first && first.offsetTop < this.log.scrollTop) this.log.scrollTop = first.offsetTop - 12;
   }
 
   addBot(message) {
-    const on = { rate: this.on.rate };
-    return this.add(botBubble(message, this.practice.name, on));
+    const bubble = this.add(botBubble(message, this.practice.name, { rate: this.on.rate }));
+    const buttons = choices(message.buttons, ({ title, payload }) => this.on.send({ title, payload }));
+    if (buttons) this.add(buttons);
+    return bubble;
   }
 
   addUser(item, text) {
@@ -146,14 +150,14 @@ export class Panel {
     setState(bubble, true, text);
     this.bubbles.set(item.key, bubble);
     this.notice.hidden = true;
-    this.offer([]);
+    this.clearChoices();
     this.log.append(bubble);
     this.toEnd();
   }
 
   /** Before what is still to be sent, so that an answer stands below its question. */
   add(bubble) {
-    this.log.insertBefore(bubble, this.log.querySelector(".pending, .choices"));
+    this.log.insertBefore(bubble, this.log.querySelector(".pending"));
     return bubble;
   }
 
@@ -168,13 +172,11 @@ export class Panel {
   }
 
   /** Only the latest buttons stay; whoever had one of the others in focus goes on at the field. */
-  offer(buttons) {
-    const old = this.log.querySelector(".choices");
-    const focused = old?.contains(old.getRootNode().activeElement);
-    old?.remove();
+  clearChoices() {
+    const old = [...this.log.querySelectorAll(".choices")];
+    const focused = old.some((group) => group.contains(group.getRootNode().activeElement));
+    for (const group of old) group.remove();
     if (focused) this.focus();
-    const next = choices(buttons, ({ title, payload }) => this.on.send({ title, payload }));
-    if (next) this.log.append(next);
   }
 
   busy(whether) {

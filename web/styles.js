@@ -125,6 +125,7 @@ textarea { width: 100%; min-height: 2.8em; max-height: 8.5em; padding: .6em .9em
   background: var(--panel); resize: none; line-height: 1.45; }
 .form textarea { flex: 1; min-width: 0; width: auto; }
 .remark textarea { border-radius: .6em; margin-top: .3em; }
+textarea:placeholder-shown { white-space: nowrap; overflow: hidden; }
 textarea::placeholder { color: var(--soft); opacity: 1; }
 textarea:focus-visible { outline-offset: 0; border-radius: 1.3em; }
 textarea[aria-invalid="true"] { border-color: var(--alarm-line); }
@@ -146,7 +147,9 @@ textarea[aria-invalid="true"] { border-color: var(--alarm-line); }
 .actions { display: flex; flex-wrap: wrap; gap: .6em; margin-top: 1em; align-items: center; }
 .actions p { flex-basis: 100%; }
 
-@container (max-height: 30em) { .log { flex: 1 0 14em; } .bubble { max-width: 100%; hyphens: auto; } }
+@container (max-height: 30em) {
+  .head { padding: .35em .4em .35em .7em; } .title { font-size: .8em; } .ai { font-size: .72em; } .foot { font-size: .8em; }
+  .log { flex: 1 0 12em; padding: .7em; } .bubble { max-width: 100%; hyphens: auto; } }
 @media (prefers-reduced-motion: reduce) { *, .panel { animation: none !important; transition: none !important; scroll-behavior: auto; } }
 @media (prefers-contrast: more) { .chat { --line: var(--ink); --edge: var(--ink); --soft: var(--ink); } }
 @media (forced-colors: active) {

@@ -375,7 +375,7 @@ def test_the_pages_style_does_not_leak_in_nor_ours_out(visit, world):
     page = begun(visit, "/demo")
     send = page.locator(".send")
     style = send.evaluate(
-        "(node) => ['textTransform', 'borderTopWidth', 'fontFamily'].map((key) => getComputedStyle(node)[key])"
+        "(node) => ['textTransform', 'borderTopWidth', 'fontFamily'].map((k) => getComputedStyle(node)[k])"
     )
     assert style[:2] == ["none", "0px"]
     assert "Georgia" not in style[2]
