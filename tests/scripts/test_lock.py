@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from scripts import lock
-from scripts.install import pins
+from scripts.install import normalized, pins
 from scripts.project import here
 from scripts.report import Problem
 from tests.scripts.builders import a_project
 
 ROOT = here().root
+RUNTIME_ROOMS = ["actions", "channels", "components", "content", "scripts"]
 
 
 def test_the_locks_belong_to_their_lists() -> None:
@@ -40,6 +44,31 @@ def test_every_package_has_a_hash_and_no_index_is_named(name: str) -> None:
 def test_the_tests_run_on_what_the_bot_runs_on() -> None:
     development = pins(ROOT / "requirements-dev.txt")
     assert pins(ROOT / "requirements.txt").items() <= development.items()
+
+
+@pytest.mark.parametrize("name", list(lock.LOCKS))
+def test_what_the_code_imports_is_locked(name: str) -> None:
+    """What runs needs no more than the runtime lock: that a package happens to be installed is no ground."""
+    rooms = RUNTIME_ROOMS if name == "requirements.txt" else [*RUNTIME_ROOMS, "evaluation", "tests"]
+    own = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    foreign = imported(rooms) - own - set(sys.stdlib_module_names)
+    packages = packages_distributions()
+    locked = pins(ROOT / name)
+    assert sorted(module for module in foreign if not locked_ones(packages.get(module, []), locked)) == []
+
+
+def imported(rooms: list[str]) -> set[str]:
+    trees = [
+        ast.parse(file.read_text(encoding="utf-8")) for room in rooms for file in (ROOT / room).rglob("*.py")
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {module.split(".")[0] for module in plain | parts}
+
+
+def locked_ones(distributions: list[str], locked: dict[str, str]) -> list[str]:
+    return [name for name in distributions if normalized(name) in locked]
 
 
 def test_every_wish_says_its_reason_or_its_name_does() -> None:
