@@ -22,8 +22,8 @@ CHECK_CONTENT = (
 )
 
 STARTING = re.compile(r"Starting to train component '(\w+)'")
-PERCENT = re.compile(r"^([A-Z][\w ]*):\s+(\d+)%")
-"""A progress bar's line."""
+PERCENT = re.compile(r"^(Sentence vectors):\s+(\d+)%")
+"""The progress bar of the longest part, in components/sentence_encoder.py."""
 
 
 def ensure_trained(project: Project, settings: Settings, force: bool = False) -> None:
