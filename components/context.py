@@ -1,7 +1,7 @@
-"""What a message says about a sign besides naming it: denied, long past, somebody else's, only supposed, a figure of speech.
+"""What a message says about a sign besides naming it: denied, past, another's, supposed, a figure of speech.
 
-A small form of the ConText idea with rules for patients' language (``data/context.yml``): a trigger opens a scope to its right, its left, its
-whole clause or its whole sentence; words of the list ``stop`` close it.
+A small form of the ConText idea with rules for patients' language (``data/context.yml``): a trigger opens a
+scope to its right, its left, its whole clause or sentence; patterns of the list ``stop`` close it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def statuses(rules: ContextRules, message: PreparedMessage, consumed: Collection
     Args:
         rules: the context rules.
         message: the message.
-        consumed: positions that are part of a sign ("geen gevoel"); a trigger that stands there opens no scope.
+        consumed: positions that are part of a sign ("geen gevoel"); a trigger there opens no scope.
     """
     over: Statuses = [set() for _ in message.words]
     blocked = set(consumed) | {p for _, span in rules.ignored.matches(message) for p in span}
@@ -137,9 +137,10 @@ def markers(rules: ContextRules, message: PreparedMessage) -> set[str]:
 
 
 def taken_back(rules: ContextRules, over: Statuses, seen_markers: Collection[str]) -> Statuses:
-    """``over`` without the statuses whose condition (``only_with``, ``only_without``: a marker) does not hold in this message.
+    """``over`` without the statuses whose marker (``only_with``, ``only_without``) is not as they want it.
 
-    Somebody else's sign counts, for people write on behalf of others, unless the message tells a complaint of the writer's own.
+    Somebody else's sign counts, for people write on behalf of others, unless the message tells a complaint of
+    the writer's own.
     """
     idle = {status for status, marker in rules.only_with.items() if marker not in seen_markers}
     idle |= {status for status, marker in rules.only_without.items() if marker in seen_markers}

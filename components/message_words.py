@@ -1,4 +1,4 @@
-"""A message as plain words for the sign patterns: one spelling for each word, sentence ends and commas kept as words."""
+"""A message as plain words for the sign patterns: one spelling for each word, stops and commas as words."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class SpellingCorrector:
 
 
 def _swaps(word: str) -> list[str]:
-    """``word`` itself and every form with two neighbouring letters swapped; nothing for one or two letters."""
+    """``word`` and every form with two neighbouring letters swapped; nothing for one or two letters."""
     if len(word) < SHORTEST_SWAPPED:
         return []
     return [word, *(word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))]

@@ -1,4 +1,4 @@
-"""A short answer to a question of the bot about alarm signs: "ja, 's nachts ook", "ja dat laatste", "nee hoor"."""
+"""A short answer to the bot's question about alarm signs: "ja, 's nachts ook", "ja dat laatste"."""
 
 from __future__ import annotations
 

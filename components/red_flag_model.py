@@ -1,10 +1,14 @@
-"""The learned part of the red-flag detector: how likely each category counts, from meaning, spelling and the rules' evidence."""
+"""The learned part of the red-flag detector: how likely each category counts.
+
+It weighs meaning, spelling, the shape of the message and the evidence of the rules.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,10 +29,33 @@ NONE = "none"
 
 STATUSES = (STATED, *STATUS_ORDER)
 COMMON_WORD = 8
-"""A word that is seen this often in training keeps its place in the shape of a message; a rarer one becomes 'x'."""
+"""A word seen this often in training keeps its place in the shape of a message; a rarer one becomes 'x'."""
 
 SHAPE_KEEPS = frozenset(
-    "geen niet nooit zonder niets nergens een ik mijn en ook van in op de het is ben heb hiel voet hak".split()
+    [
+        "geen",
+        "niet",
+        "nooit",
+        "zonder",
+        "niets",
+        "nergens",
+        "een",
+        "ik",
+        "mijn",
+        "en",
+        "ook",
+        "van",
+        "in",
+        "op",
+        "de",
+        "het",
+        "is",
+        "ben",
+        "heb",
+        "hiel",
+        "voet",
+        "hak",
+    ]
 )
 """Words that stay in the shape even inside a sign: they carry the context, not the sign."""
 
@@ -53,7 +80,7 @@ class Sample:
     vector: Vectors
 
 
-@dataclass(frozen=True)
+@dataclass
 class TextGroup:
     """Features of one reading of the message: its stated words, all its words, or its shape."""
 
@@ -61,9 +88,23 @@ class TextGroup:
     name: str
     vectorizer: TfidfVectorizer
 
+    @cached_property
+    def analyse(self) -> Callable[[Any], list[str]]:
+        """Cuts a text into its terms."""
+        analyser: Callable[[Any], list[str]] = self.vectorizer.build_analyzer()
+        return analyser
+
+    @cached_property
+    def idf(self) -> npt.NDArray[np.float64]:
+        """Inverse document frequency of each term, read once: scikit-learn rebuilds it on each access."""
+        return np.asarray(self.vectorizer.idf_)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"weight": self.weight, "name": self.name, "vectorizer": self.vectorizer}
+
 
 def rule_features(evidence: Evidence, categories: Sequence[str], markers: Sequence[str]) -> list[float]:
-    """The rules' evidence as numbers: category x strength x status, markers, and statuses over all categories."""
+    """The rules' evidence as numbers: category x strength x status, markers, statuses over all categories."""
     row = [
         float(evidence.has(c, strength, s)) for c in categories for strength in STRENGTHS for s in STATUSES
     ]
@@ -118,7 +159,7 @@ class FlagModel:
         return hstack(parts).tocsr()
 
     def _take_apart(self) -> None:
-        """Keep each group's share of the coefficients, so that one message is scored without building a matrix."""
+        """Keep each group's share of the coefficients: one message is scored without building a matrix."""
         rows = self._classifier.coef_.T.astype(np.float32)
         if rows.shape[1] == 1:  # two labels only: scikit-learn keeps one column for both
             rows = np.hstack([-rows, rows])
@@ -143,7 +184,7 @@ class FlagModel:
         meaning, rules, *texts = self._rows
         decision = self._bias + sample.vector @ meaning + np.array(self._rules(sample)) @ rules
         for group, rows in zip(self._groups, texts, strict=True):
-            decision = decision + _project(group.vectorizer, self._text(group, sample), rows)
+            decision = decision + _project(group, self._text(group, sample), rows)
         odds = 1.0 / (1.0 + np.exp(-decision))
         return dict(zip(self._classifier.classes_, map(float, odds / odds.sum()), strict=True))
 
@@ -156,14 +197,14 @@ class FlagModel:
         return " ".join(sample.evidence.stated_words if group.name == "stated" else sample.evidence.words)
 
 
-def _project(vectorizer: TfidfVectorizer, content: Any, rows: Vectors) -> Vectors:
+def _project(group: TextGroup, content: Any, rows: Vectors) -> Vectors:
     """The text's tf-idf row times ``rows``, as scikit-learn would compute it."""
-    vocabulary = vectorizer.vocabulary_
-    counts = Counter(vocabulary[term] for term in vectorizer.build_analyzer()(content) if term in vocabulary)
+    vocabulary = group.vectorizer.vocabulary_
+    counts = Counter(filter(None.__ne__, map(vocabulary.get, group.analyse(content))))
     if not counts:
         return np.zeros(rows.shape[1], dtype=np.float32)
     places = np.fromiter(counts.keys(), dtype=np.int64)
-    values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * vectorizer.idf_[places]
+    values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * group.idf[places]
     projected: Vectors = (values / np.linalg.norm(values)) @ rows[places]
     return projected
 

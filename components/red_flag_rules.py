@@ -1,6 +1,7 @@
-"""What the rules see in a message: per red-flag category its signs, and for each whether it is stated or taken back.
+"""What the rules see in a message: the signs of each category, and whether each is stated or taken back.
 
-The signs stand in ``data/red_flags/<category>.yml`` under ``signs:``, the context rules in ``data/context.yml``.
+The signs stand in ``data/red_flags/<category>.yml`` under ``signs:``, the context rules in
+``data/context.yml``.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Evidence:
         return category in self.found and status in self.found[category][strength]
 
     def kind(self, category: str) -> str:
-        """What the rules saw of a category: 'stated', 'taken_back' (only denied, past, somebody else's ...) or 'unseen'."""
+        """What the rules saw: 'stated', 'taken_back' (only denied, past, another's ...) or 'unseen'."""
         if self.has(category, "certain"):
             return STATED
         seen = set().union(*self.found[category].values()) if category in self.found else set()

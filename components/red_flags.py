@@ -1,7 +1,8 @@
 """The red-flag detector: the last component of the pipeline, which has the last word on the intent.
 
-Rules (``data/red_flags/<category>.yml``, ``data/context.yml``) say which signs a message names and whether it takes them back; a learned model
-weighs that together with the meaning and the spelling of the whole message. When the learned part is missing or broken the rules decide alone.
+Rules (``data/red_flags/<category>.yml``, ``data/context.yml``) say which signs a message names and whether it
+takes them back; a learned model weighs that together with the meaning and the spelling of the whole message.
+When the learned part is missing or broken the rules decide alone.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ MODEL_FILE = "model.joblib"
 RULES_CONFIDENCE = 0.9
 """Confidence that is reported when the rules decide alone."""
 
+PLAIN_LINES_STEP = 4
+"""Of the ordinary lines without any sign one in so many is learned from: the others only cost time."""
+
 KNOWN_TWICE = 2
 """A word is known, and no slip, when the training lines hold it this often."""
 
@@ -49,7 +53,8 @@ KNOWN_TWICE = 2
 class RedFlagDetector(GraphComponent):
     """Finds alarm signs that count and puts the most urgent one on top of the intents.
 
-    Sets ``red_flags`` (``[{"category", "urgency", "confidence", "text"}]``, most urgent first) and ``red_flags_denied`` (categories) on each message.
+    Sets ``red_flags`` (``[{"category", "urgency", "confidence", "text"}]``, most urgent first) and
+    ``red_flags_denied`` (categories) on each message.
     """
 
     @staticmethod
@@ -58,9 +63,9 @@ class RedFlagDetector(GraphComponent):
         return {
             "data": None,  # folder with context.yml and red_flags/; the project's own when empty
             # lowest learned score with which a category counts, by what the rules saw of it
-            "stated": {"112": 0.1, "113": 0.1, "vandaag": 0.15, "therapeut": 0.2},
+            "stated": {"112": 0.05, "113": 0.05, "vandaag": 0.15, "therapeut": 0.2},
             "unseen": {"112": 0.4, "113": 0.4, "vandaag": 0.5, "therapeut": 0.5},
-            "taken_back": {"112": 0.8, "113": 0.8, "vandaag": 0.9, "therapeut": 0.9},
+            "taken_back": {"112": 0.7, "113": 0.7, "vandaag": 0.9, "therapeut": 0.9},
             "weights": {},  # of the feature groups: see components/red_flag_model.py
             "strength": 10.0,
         }
@@ -114,7 +119,7 @@ class RedFlagDetector(GraphComponent):
         return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the lines of the red-flag categories against all other lines, and store what was learned."""
+        """Learn the lines of the red-flag categories against all other lines, and store what was learned."""
         lines = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)]
         categories = self._rules.urgencies
         labels = [intent if intent in categories else NONE for _, intent in lines]
@@ -180,7 +185,7 @@ class RedFlagDetector(GraphComponent):
     ) -> list[dict[str, Any]]:
         urgencies = self._rules.urgencies
         if scores is None:
-            chosen = {category: RULES_CONFIDENCE for category in evidence.stated}
+            chosen = dict.fromkeys(evidence.stated, RULES_CONFIDENCE)
         else:
             chosen = {c: scores.get(c, 0.0) for c in urgencies if self._counts(c, evidence, scores)}
         chosen |= {category: RULES_CONFIDENCE for category in answered if category not in chosen}

@@ -14,7 +14,7 @@ One pattern is one line:
 ``a + !b``              a, without b in that sentence (``& !b``: in the message)
 ======================  ======================================================================================
 
-Matching works on word positions and looks up each word once, so a thousand patterns cost less than a millisecond.
+Matching works on word positions and looks up each word once: a thousand patterns cost about a millisecond.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -161,7 +161,7 @@ Span = tuple[int, ...]
 
 
 def find(pattern: Pattern, message: PreparedMessage) -> list[Span]:
-    """Every way in which ``pattern`` stands in ``message``, as the positions of its words; empty when it does not."""
+    """Every way in which ``pattern`` stands in ``message``, as the positions of its words."""
     spans: list[Span] = [()]
     for parts in pattern.conditions:
         found = _in_one_sentence(parts, message)
@@ -171,7 +171,7 @@ def find(pattern: Pattern, message: PreparedMessage) -> list[Span]:
     return spans
 
 
-class PatternSet:
+class PatternSet(Generic[T]):
     """Many patterns of which only those are tried whose rarest place has a word in the message.
 
     Args:
@@ -198,7 +198,7 @@ class PatternSet:
 
 
 def _anchor(pattern: Pattern, uses: Mapping[str, int]) -> frozenset[str]:
-    """The words of the place that the fewest patterns share; empty when the pattern only says what must be absent."""
+    """The words of the place that the fewest patterns share; empty when nothing must be there."""
     steps = [
         step.words
         for parts in pattern.conditions

@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -11,8 +12,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import red_flags
+from components.red_flag_model import Sample
 from components.red_flag_rules import RedFlagRules
 from components.red_flags import RedFlagDetector
+from components.sentence_encoder import e5
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "data"
@@ -77,7 +80,7 @@ def test_rules(rules, case):
 def test_every_category_has_signs(rules):
     named = {sign.category for sign in rules.signs if sign.strength == "certain"}
     assert named == set(rules.urgencies)
-    assert list(rules.urgencies.values())[0] == "112"
+    assert next(iter(rules.urgencies.values())) == "112"
 
 
 def test_flag_takes_the_intent(storage):
@@ -158,6 +161,19 @@ def test_unreadable_store_is_said_loudly(storage, caplog, monkeypatch):
 def test_answer_to_the_bots_question(storage, text, asked, expected):
     message = parsed(load(storage), text, metadata={"bot_asked": asked})
     assert [flag["category"] for flag in message.get("red_flags")] == expected
+
+
+def test_one_message_is_scored_as_scikit_learn_would(storage):
+    detector = train(storage)
+    model = detector._model
+    sample = Sample(
+        "x", detector._rules.evidence("mijn tenen tintelen zo"), e5().encode(["mijn tenen tintelen zo"])[0]
+    )
+    parts = [model.weights.meaning * sample.vector, model.weights.rules * np.array(model._rules(sample))]
+    parts += [g.weight * g.vectorizer.transform([model._text(g, sample)]).toarray()[0] for g in model._groups]
+    row = np.concatenate(parts)[None, :]
+    expected = dict(zip(model._classifier.classes_, model._classifier.predict_proba(row)[0], strict=True))
+    assert model.scores(sample) == pytest.approx(expected, abs=1e-4)
 
 
 def test_empty_message(storage):
