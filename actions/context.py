@@ -8,6 +8,9 @@ from typing import Any
 
 from actions import slots
 
+LIKELY = 0.6
+"""Least confidence of a candidate that counts although something else was chosen."""
+
 RECENT_TEXTS = 12
 """How many of the last bot messages a new one should differ from."""
 
@@ -75,6 +78,7 @@ class Context:
     intent: str = ""
     parts: tuple[Part, ...] = ()
     candidates: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     aspect: str | None = None
@@ -124,6 +128,7 @@ def read(state: Mapping[str, Any], values: Mapping[str, Any], events: Iterable[M
         events: the tracker's events, oldest first.
     """
     understanding = state.get("understanding") or {}
+    candidates = understanding.get("candidates") or []
     turns = _turns(events)
     if turns and turns[-1].parse is not None:
         turns = turns[:-1]
@@ -131,7 +136,8 @@ def read(state: Mapping[str, Any], values: Mapping[str, Any], events: Iterable[M
         text=state.get("text") or "",
         intent=intent_of(state),
         parts=tuple(_part(raw) for raw in understanding.get("parts") or []),
-        candidates=tuple(raw["topic"] for raw in understanding.get("candidates") or []),
+        candidates=tuple(raw["topic"] for raw in candidates),
+        likely=tuple(raw["topic"] for raw in candidates if raw.get("confidence", 0) >= LIKELY),
         flags=tuple(raw["category"] for raw in state.get("red_flags") or []),
         denied=tuple(state.get("red_flags_denied") or []),
         aspect=_entity(state, "aspect"),

@@ -24,6 +24,10 @@ SURE = 0.35
 
 CLAUSE_END = re.compile(r"[?!.,;]+|\ben\b")
 
+GREETING = "begroeting"
+BEHIND_GREETING = 3
+"""Words after the first in the shortest greeting that may hold a question."""
+
 BARE = 4
 """Words in the longest message that is only a side."""
 
@@ -62,7 +66,7 @@ def targets(context: Context, content: Content) -> list[Target]:
     """What the message at hand asks for, in the asked order, each once."""
     if context.intent in content.topics and not context.parts:
         return [_known(context.intent, context.aspect, content)]
-    found: list[Target] = []
+    found: list[Target] = _behind_greeting(context, content)
     for part in context.parts or (Part(context.text, context.intent, follow_up=True),):
         subject = next((target.topic for target in reversed(found) if target.topic), context.memory.topic)
         found += _of_part(part, subject, context, content)
@@ -73,6 +77,14 @@ def is_bare_side(context: Context, content: Content) -> bool:
     """Whether the message is only a side of what was spoken of ("hoe dikwijls"), too short for the NLU."""
     short = len(words(context.text)) <= BARE and not context.is_payload
     return short and context.memory.topic in content.topics and any(part.aspects for part in context.parts)
+
+
+def _behind_greeting(context: Context, content: Content) -> list[Target]:
+    """The topic of "Goedemorgen! Wat is hielspoor?" where the NLU heard the greeting only."""
+    rest = words(context.text)[1:]
+    if context.intent != GREETING or len(rest) < BEHIND_GREETING or len(context.parts) > 1:
+        return []
+    return [Target(name) for name in context.likely if name in content.topics][:1]
 
 
 def side_targets(context: Context, content: Content) -> list[Target]:
@@ -115,7 +127,8 @@ def _is_act(part: Part, content: Content) -> bool:
 
 def _compared(part: Part, subject: str | None, content: Content) -> list[Target]:
     """What "werkt dat beter dan die prik?" asks: the comparison that one of both has, else both in short."""
-    if subject not in content.topics or part.topic not in content.topics or subject == part.topic:
+    treatments = word_list("bron_zwijgt", "treatments")
+    if subject is None or subject == part.topic or not {subject, part.topic} <= set(treatments):
         return []
     refers = has_cue(part.text, word_list("vervolgvraag", "refers"))
     if not (refers and COMPARISON in part.aspects and part.confidence >= SURE):

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.actions.builders import Talk, kinds, part, payloads, responses, topics
+from tests.actions.builders import Talk, kinds, parse, part, payloads, responses, topics
 
 
 @pytest.fixture
@@ -51,6 +51,19 @@ def test_a_greeting_before_a_question_opens_the_answer(talk):
     (answer,) = talk.says("hoi wat is hielspoor", "definitie")
     assert answer["metadata"]["topic"] == "definitie"
     assert answer["text"].split("!")[0] in {"Goedendag", "Hallo", "Dag", "Welkom"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Goedemorgen! Wat is hielspoor?", "answer"), ("goedemorgen", "dialogue")]
+)
+def test_a_question_behind_a_greeting_is_heard(talk, text, kind):
+    parsed = parse(text, "begroeting")
+    parsed["understanding"]["candidates"] = [
+        {"topic": "begroeting", "confidence": 0.9},
+        {"topic": "definitie", "confidence": 0.9},
+    ]
+    said = talk.gets(parsed)
+    assert kinds(said) == [kind]
 
 
 def test_an_act_beside_a_question_gets_both(talk):
