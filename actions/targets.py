@@ -111,11 +111,22 @@ def _of_part(part: Part, subject: str | None, context: Context, content: Content
         return [Target(subject, MORE) if subject in content.topics else ASK]
     if _is_act(part, content):
         return [Target(act=part.topic)]
-    if part.topic == "vervolgvraag" or part.follow_up:
+    if part.topic == "vervolgvraag" or part.follow_up or _refers_to_treatment(part, subject, content):
         return _compared(part, subject, content) or _follow_up(part, subject, content)
     if part.topic in content.topics:
         return _compared(part, subject, content) or _direct(part, context, content)
     return []
+
+
+def _refers_to_treatment(part: Part, subject: str | None, content: Content) -> bool:
+    """Whether a short "doet dat zeer?", taken for a question about the complaint, is about a treatment."""
+    topic = content.topics.get(part.topic)
+    if topic is None or subject not in word_list("bron_zwijgt", "treatments") or len(words(part.text)) > BARE:
+        return False
+    places = word_list("vervolgvraag", "elsewhere")
+    names_topic = has_cue(part.text, [f"{topic.title.lower()}*"])
+    refers = has_cue(part.text, word_list("vervolgvraag", "refers"))
+    return refers and not names_topic and any(places.get(name) == topic.id for name in part.aspects)
 
 
 def _is_act(part: Part, content: Content) -> bool:

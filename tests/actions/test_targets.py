@@ -82,6 +82,16 @@ CASES = {
         "cortisone",
         [Target("cortisone", "duur"), Target("cortisone", "risico")],
     ),
+    "a side of a treatment, taken for the complaint": (
+        [part("pijnbron", "doet dat zeer", ["pijn"])],
+        "botox",
+        [Target("botox", "pijn")],
+    ),
+    "the complaint named after a treatment": (
+        [part("herstel", "hoe lang duurt het herstel", ["duur"])],
+        "shockwave",
+        [Target("herstel", "duur")],
+    ),
     "more": ([part("meer_vertellen")], "koude", [Target("koude", MORE)]),
     "more of nothing": ([part("meer_vertellen")], None, [ASK]),
     "two topics in order": (
