@@ -66,7 +66,6 @@ class Weights:
 
     meaning: float = 2.0
     stated: float = 1.0
-    full: float = 0.7
     shape: float = 1.0
     rules: float = 0.7
 
@@ -82,7 +81,7 @@ class Sample:
 
 @dataclass
 class TextGroup:
-    """Features of one reading of the message: its stated words, all its words, or its shape."""
+    """Features of one reading of the message: its stated words or its shape."""
 
     weight: float
     name: str
@@ -133,12 +132,11 @@ class FlagModel:
         self._common: set[str] = set()
         self._groups = (
             TextGroup(weights.stated, "stated", _characters()),
-            TextGroup(weights.full, "full", _characters()),
             TextGroup(
                 weights.shape, "shape", TfidfVectorizer(analyzer=_word_groups, min_df=3, sublinear_tf=True)
             ),
         )
-        self._classifier = LogisticRegression(C=strength, solver="liblinear", tol=5e-2)
+        self._classifier = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=0.1)
 
     def fit(self, samples: Sequence[Sample], labels: Sequence[str]) -> FlagModel:
         """Learn from ``samples``; a label is a category or :data:`NONE`."""
@@ -194,13 +192,13 @@ class FlagModel:
     def _text(self, group: TextGroup, sample: Sample) -> Any:
         if group.name == "shape":
             return list(shape(sample.evidence, self._common))
-        return " ".join(sample.evidence.stated_words if group.name == "stated" else sample.evidence.words)
+        return " ".join(sample.evidence.stated_words)
 
 
 def _project(group: TextGroup, content: Any, rows: Vectors) -> Vectors:
     """The text's tf-idf row times ``rows``, as scikit-learn would compute it."""
     vocabulary = group.vectorizer.vocabulary_
-    counts = Counter(filter(None.__ne__, map(vocabulary.get, group.analyse(content))))
+    counts = Counter(vocabulary[term] for term in group.analyse(content) if term in vocabulary)
     if not counts:
         return np.zeros(rows.shape[1], dtype=np.float32)
     places = np.fromiter(counts.keys(), dtype=np.int64)
