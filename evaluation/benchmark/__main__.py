@@ -17,7 +17,7 @@ from typing import Any
 import content
 from evaluation import items, run, training_lines
 from evaluation.benchmark import figures, pages
-from evaluation.benchmark.peers import Data, peers
+from evaluation.benchmark.peers import EPOCHS, Data, peers
 from evaluation.benchmark.usage import PartFailedError
 from scripts.serve import stop_on_signals
 
@@ -44,6 +44,12 @@ def _options() -> argparse.ArgumentParser:
     names = ", ".join(peer.name for peer in peers())
     parser = argparse.ArgumentParser(prog="python -m evaluation.benchmark", description=__doc__)
     parser.add_argument("--only", help=f"peers to measure, with commas between: {names}")
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=EPOCHS,
+        help="epochs of Rasa's networks (%(default)s, as in its templates)",
+    )
     parser.add_argument("--report", type=Path, default=run.REPORTS, help="folder for the reports")
     parser.add_argument("--work", type=Path, default=WORK, help="folder for what is trained (var/benchmark)")
     parser.add_argument("--sets", type=Path, default=SETS, help="folder with the frozen sets (test_*.jsonl)")
@@ -58,7 +64,7 @@ def _measure(options: argparse.Namespace, wanted: Sequence[str]) -> int:
     data.write()
     kept = _kept(options.report)
     failed: dict[str, str] = {}
-    for peer in peers():
+    for peer in peers(options.epochs):
         if peer.name in wanted:
             print(f"==> {peer.title}", flush=True)
             try:

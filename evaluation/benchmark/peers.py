@@ -24,6 +24,9 @@ HERE = Path(__file__).resolve().parent
 CONFIGS = HERE / "configs"
 NLPJS = HERE / "nlpjs"
 
+EPOCHS = 100
+"""How long Rasa's templates train their networks."""
+
 Prediction = dict[str, Any]
 """What a peer makes of a text.
 
@@ -96,6 +99,7 @@ class Peer:
     model: str
     needs: str = ""
     slow: bool = False
+    epochs: int = 0
 
     def missing(self) -> str | None:
         """Why this peer cannot take part here; None when it can."""
@@ -121,12 +125,21 @@ class Peer:
         note = data.folder / f"{self.name}.training.json"
         if self.slow and model.is_file() and note.is_file():
             known = json.loads(note.read_text(encoding="utf-8"))
-            if known["lines"] == data.stamp:
+            if known["lines"] == data.stamp and known["epochs"] == self.epochs:
                 return Usage(known["seconds"], known["cpu_seconds"], known["megabytes"])
         print("    training", flush=True)
+        if self.epochs:
+            self._write_config(data.folder)
         usage = self._run(self.train, data.folder, model, out)
-        _dump(note, {"lines": data.stamp, **asdict(usage)})
+        _dump(note, {"lines": data.stamp, "epochs": self.epochs, **asdict(usage)})
         return usage
+
+    def _write_config(self, folder: Path) -> None:
+        config = yaml.safe_load((CONFIGS / f"rasa_{self.name}.yml").read_text(encoding="utf-8"))
+        for part in config["pipeline"]:
+            if "epochs" in part:
+                part["epochs"] = self.epochs
+        (folder / f"{self.name}.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
     def _run(self, command: Sequence[str], folder: Path, model: Path, out: Path) -> Usage:
         places = {"folder": folder, "model": model, "out": out, "root": ROOT}
@@ -180,8 +193,14 @@ def _rasa(name: str, title: str, config: str, lines: str) -> Peer:
     )
 
 
-def _diet(name: str, title: str, config: str, needs: str = "") -> Peer:
-    return replace(_rasa(name, title, str(CONFIGS / config), "{folder}/nlu.yml"), slow=True, needs=needs)
+def _diet(name: str, title: str, epochs: int, needs: str = "") -> Peer:
+    shown = title if epochs == EPOCHS else f"{title} ({epochs} epochs)"
+    return replace(
+        _rasa(name, shown, f"{{folder}}/{name}.yml", "{folder}/nlu.yml"),
+        slow=True,
+        needs=needs,
+        epochs=epochs,
+    )
 
 
 def _plain() -> Peer:
@@ -198,13 +217,13 @@ def _nlpjs() -> Peer:
     return NlpJs("nlpjs", "NLP.js with lang-nl", train, predict, "nlpjs.json")
 
 
-def peers() -> list[Peer | KeywordList]:
-    """Everything that is compared, the quick ones first."""
+def peers(epochs: int = EPOCHS) -> list[Peer | KeywordList]:
+    """Everything that is compared, the quick ones first; ``epochs``: how long Rasa's networks are trained."""
     return [
         KeywordList(),
         _plain(),
         _rasa("ours", "This project", "{root}/config.yml", "{root}/data"),
         _nlpjs(),
-        _diet("default", "Rasa's default pipeline", "rasa_default.yml"),
-        _diet("spacy", "Rasa's spaCy template", "rasa_spacy.yml", "nl_core_news_sm"),
+        _diet("default", "Rasa's default pipeline", epochs),
+        _diet("spacy", "Rasa's spaCy template", epochs, "nl_core_news_sm"),
     ]

@@ -186,3 +186,13 @@ def test_a_slow_peer_is_trained_anew_only_on_other_lines(tmp_path: Path) -> None
         data.write()
         assert peer.measure(data).training is not None
     assert (tmp_path / "log").read_text() == "xx"
+
+
+def test_networks_can_be_trained_for_a_shorter_time_and_the_title_says_so(tmp_path: Path) -> None:
+    found = {peer.name: peer for peer in peers.peers(epochs=15)}
+    default = found["default"]
+    assert default.title == "Rasa's default pipeline (15 epochs)"
+    default._write_config(tmp_path)
+    pipeline = yaml.safe_load((tmp_path / "default.yml").read_text())["pipeline"]
+    assert [part["epochs"] for part in pipeline if "epochs" in part] == [15, 15]
+    assert {peer.name: peer for peer in peers.peers()}["default"].title == "Rasa's default pipeline"
