@@ -1,4 +1,5 @@
-"""Which side of a topic a question is about: how long, does it hurt, one risk factor. Found by the cue words that stand in the content."""
+"""Which side of a topic a question is about: how long, does it hurt, one risk factor. Found by the cue
+words that stand in the content."""
 
 from __future__ import annotations
 
@@ -31,23 +32,32 @@ class AspectFinder:
     def __init__(self, content: Content) -> None:
         self._general = [_Cues(aspect.id, cue_pattern(aspect.cues)) for aspect in content.aspects.values()]
         self._own = {
-            topic.id: [_Cues(aspect.id, cue_pattern(aspect.cues)) for aspect in topic.aspects.values() if aspect.cues]
+            topic.id: [
+                _Cues(aspect.id, cue_pattern(aspect.cues)) for aspect in topic.aspects.values() if aspect.cues
+            ]
             for topic in content.topics.values()
         }
 
     def find(self, text: str, topic: str | None) -> list[str]:
-        """Aspects in ``text`` (normalised), the most telling first; a topic's own aspects before the general ones."""
+        """Aspects in ``text`` (normalised), the most telling first; a topic's own aspects before the
+        general ones."""
         own = _ranked(self._own.get(topic or "", []), text)
         general = _ranked(self._general, text)
         return list(dict.fromkeys(own + general))
 
 
 def _ranked(cues: Iterable[_Cues], text: str) -> list[str]:
-    found = [(cue.aspect in DECISIVE, cue.longest(text), -index, cue.aspect) for index, cue in enumerate(cues)]
+    found = [
+        (cue.aspect in DECISIVE, cue.longest(text), -index, cue.aspect) for index, cue in enumerate(cues)
+    ]
     return [aspect for _, length, _, aspect in sorted(found, reverse=True) if length]
 
 
 def cue_pattern(cues: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of ``cues``: whole words, or with a ``*`` at the end the beginning of one."""
     words = sorted(cues, key=len, reverse=True)
-    return re.compile("|".join(rf"\b{re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else chr(92) + 'b'}" for cue in words))
+    return re.compile(
+        "|".join(
+            rf"\b{re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else chr(92) + 'b'}" for cue in words
+        )
+    )

@@ -1,7 +1,9 @@
 """Reads domain and training data so that a new topic is one new file.
 
-Rasa wants every intent in ``domain.yml`` as well as in the training data. This importer adds the intents that the files under ``data/`` bring
-with them, and checks those files first, so that an editor's slip is reported with file, line and remedy before training starts.
+Rasa wants every intent in ``domain.yml`` as well as in the training data. This importer adds the intents that
+the files under ``data/`` bring
+with them, and checks those files first, so that an editor's slip is reported with file, line and remedy
+before training starts.
 """
 
 from __future__ import annotations
@@ -31,4 +33,6 @@ class ContentImporter(RasaFileImporter):
             return domain
         content.load()
         intents = sorted({intent for file in self._nlu_files for intent in intents_in(Path(file))})
-        return domain.merge(Domain.from_dict({"intents": [name for name in intents if name not in domain.intents]}))
+        return domain.merge(
+            Domain.from_dict({"intents": [name for name in intents if name not in domain.intents]})
+        )

@@ -1,4 +1,5 @@
-"""What a message asks, decided from the classifier's scores of the whole message and of its clauses. Plain values in and out."""
+"""What a message asks, decided from the classifier's scores of the whole message and of its clauses. Plain
+values in and out."""
 
 from __future__ import annotations
 
@@ -13,7 +14,16 @@ import numpy.typing as npt
 Scores = npt.NDArray[np.float32]
 
 MOVES = frozenset(
-    {"vervolgvraag", "meer_vertellen", "bevestigen", "ontkennen", "keuze", "niet_bedoeld", "frustratie", "gebeld"}
+    {
+        "vervolgvraag",
+        "meer_vertellen",
+        "bevestigen",
+        "ontkennen",
+        "keuze",
+        "niet_bedoeld",
+        "frustratie",
+        "gebeld",
+    }
 )
 """Moves in a conversation; every other label is a topic or a dialogue act."""
 
@@ -30,7 +40,8 @@ AWAY = ("buiten_onderwerp", "andere_klacht")
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where certainty ends. Chosen on the dev sets (see config.yml); scores are distances to a machine's boundary.
+    """Where certainty ends. Chosen on the dev sets (see config.yml); scores are distances to a machine's
+    boundary.
 
     Args:
         away: least confidence of an answer that sends somebody away who speaks of his heel.
@@ -63,7 +74,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Decision:
-    """The verdict on a message: ``answer``, ``clarify`` or ``fallback``; its parts in order; the likeliest topics."""
+    """The verdict on a message: ``answer``, ``clarify`` or ``fallback``; its parts in order; the likeliest
+    topics."""
 
     verdict: str
     parts: list[Part]
@@ -86,6 +98,9 @@ def clause_chance(own: float, whole: float) -> float:
     return 1 / (1 + math.exp(-(1.35 * own + 2.95 * whole + 1.85)))
 
 
+MOST_NAMED = 4
+"""How many labels one clause may name."""
+
 COMPARISON = re.compile(r"\b(dan|verschil\w*|vergel\w*)\b")
 """Words of a comparison: what stands after them is no question of its own."""
 
@@ -100,14 +115,19 @@ class Decider:
     """
 
     def __init__(
-        self, labels: Sequence[str], thresholds: Thresholds, about_heel: Callable[[str], bool] = lambda text: False
+        self,
+        labels: Sequence[str],
+        thresholds: Thresholds,
+        about_heel: Callable[[str], bool] = lambda text: False,
     ) -> None:
         self._about_heel = about_heel
         self._labels = list(labels)
         self._is_move = np.array([label in MOVES for label in self._labels])
         self._limits = thresholds
 
-    def decide(self, text: str, whole: Scores, clauses: Sequence[str], clause_scores: Scores | None) -> Decision:
+    def decide(
+        self, text: str, whole: Scores, clauses: Sequence[str], clause_scores: Scores | None
+    ) -> Decision:
         """The verdict on ``text``; ``clause_scores`` is None when the message has one clause."""
         parts = self._questions(whole, clauses, clause_scores) if clause_scores is not None else []
         asked = [part for part in parts if part.topic not in SOCIAL]
@@ -122,21 +142,23 @@ class Decider:
         found: dict[str, Part] = {}
         for clause, own in zip(clauses, scores, strict=True):
             supported = np.where(self._is_move, -np.inf, own + self._limits.support * whole)
-            for column in np.argsort(-supported)[:2]:
+            for column in self._named(clause, own, supported):
                 label = self._labels[column]
                 if label in SETTING or not self._asks(label, float(own[column]), float(whole[column])):
                     break
                 found.setdefault(label, Part(clause, label, self._certainty(supported, column)))
-                if not self._has_second(clause, own, supported):
-                    break
         return list(found.values())
 
     def _asks(self, label: str, own: float, whole: float) -> bool:
         return own > 0 if label in SOCIAL else clause_chance(own, whole) >= self._limits.clause
 
-    def _has_second(self, clause: str, own: Scores, supported: Scores) -> bool:
-        second = np.argsort(-supported)[1]
-        return float(own[second]) >= self._limits.second and not COMPARISON.search(clause)
+    def _named(self, clause: str, own: Scores, supported: Scores) -> list[int]:
+        """Columns of the labels that a clause names: the best, and in a list ("botox, bestraling") every
+        sure one."""
+        order = np.argsort(-supported)[:MOST_NAMED]
+        if COMPARISON.search(clause):
+            return [int(order[0])]
+        return [int(order[0]), *(int(column) for column in order[1:] if own[column] >= self._limits.second)]
 
     def _single(self, text: str, combined: Scores, whole: Scores, social: list[Part]) -> Decision:
         topics = np.where(self._is_move, -np.inf, combined)

@@ -17,11 +17,14 @@ UNUSED_PIPES = ("ner",)
 
 
 def load_dutch(name: str) -> Language:
-    """Load the spaCy model ``name``, or a blank Dutch pipeline with look-up lemmas and a sentence splitter."""
+    """Load the spaCy model ``name``, or a blank Dutch pipeline with look-up lemmas and a sentence
+    splitter."""
     try:
         return spacy.load(name, exclude=list(UNUSED_PIPES))
     except OSError:
-        logger.warning("spaCy model %s is not installed: using a blank Dutch pipeline with look-up lemmas.", name)
+        logger.warning(
+            "spaCy model %s is not installed: using a blank Dutch pipeline with look-up lemmas.", name
+        )
     language = spacy.blank("nl")
     language.add_pipe("sentencizer")
     language.add_pipe("lemmatizer", config={"mode": "lookup"})
@@ -37,7 +40,8 @@ def load_dutch(name: str) -> Language:
 class DutchSpacyNLP(SpacyNLP):
     """Rasa's ``SpacyNLP`` that keeps working when the Dutch model cannot be had.
 
-    The fingerprint tells the two pipelines apart, so that a model trained with one is trained anew with the other.
+    The fingerprint tells the two pipelines apart, so that a model trained with one is trained anew with the
+    other.
     """
 
     @staticmethod
@@ -50,7 +54,9 @@ class DutchSpacyNLP(SpacyNLP):
     def ensure_proper_language_model(nlp: Language | None) -> None:
         """Accept a blank pipeline too, which Rasa's own check refuses because it has no folder."""
         if nlp is None or nlp.lang != "nl":
-            raise ValueError("config.yml names a spaCy model that is not Dutch. Remedy: set 'model: nl_core_news_sm'.")
+            raise ValueError(
+                "config.yml names a spaCy model that is not Dutch. Remedy: set 'model: nl_core_news_sm'."
+            )
 
 
 def _identity(meta: dict[str, Any]) -> str:

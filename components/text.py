@@ -18,13 +18,14 @@ def normalise(text: str) -> str:
 
 
 SENTENCE_END = re.compile(r"(?<=[?!;])\s*|(?<=[a-zà-ÿ)\"']{2}\.)\s+|(?<=\d\.)\s+|\.{2,}\s*|\n+")
-"""Where a sentence ends: after ? ! ; and after a full stop that follows a word (not one inside 3.800 or 'i.v.m.')."""
-
+"""Where a sentence ends: after ? ! ; and after a full stop that follows a word (not one inside 3.800 or
+'i.v.m.')."""
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a message, in order, without empty ones."""
     return [part.strip() for part in SENTENCE_END.split(text) if part and part.strip(" .,;?!-")]
+
 
 QUESTION_WORDS = (
     "hoe|hoelang|hoeveel|wat|wa|waar|waarom|waardoor|waarmee|wanneer|welke?|wie|is|zijn|was|kan|kun|kunt|kunnen|mag|moet|mot|moe|helpt|helpen|werkt|"
@@ -35,9 +36,11 @@ QUESTION_WORDS = (
 BETWEEN = "dan|ook|verder|nog|eigenlijk|trouwens|zo ja|vooral|hoezo|anders"
 
 JOINTS = re.compile(
-    rf",?\s+(?:en|maar|plus|alsook|ook nog|daarnaast|verder|of)\s+(?=(?:(?:{BETWEEN})\s+)?(?:{QUESTION_WORDS})\b)"
+    r",?\s+(?:en|maar|plus|alsook|ook nog|daarnaast|verder|of)\s+"
+    rf"(?=(?:(?:{BETWEEN})\s+)?(?:{QUESTION_WORDS})\b)"
     rf"|\s*,\s*(?=(?:en\s+)?(?:(?:{BETWEEN})\s+)?(?:{QUESTION_WORDS})\b)"
-    r"|\s+(?=(?:wat is|wat zijn|wat kost|wat kan|hoe lang|hoelang|hoe vaak|hoe komt|hoe kom|hoe werkt|hoe doe|waarom|waar kan|wanneer)\b)"
+    r"|\s+(?=(?:wat is|wat zijn|wat kost|wat kan|waarom|waar kan|wanneer)\b)"
+    r"|\s+(?=(?:hoe lang|hoelang|hoe vaak|hoe komt|hoe kom|hoe werkt|hoe doe)\b)"
     r"|\s+en\s+|\s*,\s+"
 )
 """Where a clause of its own may begin inside a sentence."""
@@ -49,7 +52,8 @@ SHORTEST_CLAUSE = 2
 def clauses(text: str) -> list[str]:
     """The parts of a normalised message that may each ask something, in order.
 
-    It cuts rather too often than too rarely: the classifier's score of a part decides whether it stands alone.
+    It cuts rather too often than too rarely: the classifier's score of a part decides whether it stands
+    alone.
     """
     return [clause for sentence in sentences(text) for clause in _clauses_of(sentence)]
 

@@ -1,4 +1,5 @@
-"""Which topic a text is about: sentence vector and character n-grams into a linear classifier, with calibrated scores."""
+"""Which topic a text is about: sentence vector and character n-grams into a linear classifier, with
+calibrated scores."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 TOLERANCE = 0.1
-"""When the machines stop improving: a hundred times scikit-learn's default costs no accuracy on the dev sets and halves the time."""
+"""When the machines stop improving: a hundred times scikit-learn's default costs no accuracy on the dev
+sets and halves the time."""
 
 Matrix = npt.NDArray[np.float32]
 
@@ -24,7 +26,8 @@ class TopicModel:
 
     Args:
         encode: sentence vectors of unit length for a list of texts.
-        vector_weight: weight of the sentence vector beside the n-grams, whose rows have length ``ngram_weight``.
+        vector_weight: weight of the sentence vector beside the n-grams, whose rows have length
+            ``ngram_weight``.
         penalty: the machines' C.
         encode_training_lines: the same for training lines, where that differs.
     """
@@ -56,9 +59,12 @@ class TopicModel:
         return list(self.machines.classes_)
 
     def scores(self, texts: Sequence[str]) -> Matrix:
-        """Signed distance to each label's boundary, one row a text: above 0 means that this label's own machine says yes."""
+        """Signed distance to each label's boundary, one row a text: above 0 means that this label's own
+        machine says yes."""
         assert self.machines is not None, "fit first"  # noqa: S101
-        return np.atleast_2d(self.machines.decision_function(self._features(texts, self.encode))).astype(np.float32)
+        return np.atleast_2d(self.machines.decision_function(self._features(texts, self.encode))).astype(
+            np.float32
+        )
 
     def _features(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Matrix]) -> csr_matrix:
         vectors = csr_matrix(encode(list(texts)) * self.vector_weight)

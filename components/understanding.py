@@ -1,4 +1,5 @@
-"""The NLU component that says what a message asks: one topic or several, a follow-up, or something that must be clarified."""
+"""The NLU component that says what a message asks: one topic or several, a follow-up, or something that
+must be clarified."""
 
 from __future__ import annotations
 
@@ -36,9 +37,11 @@ MOST_CLAUSES = 12
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Understanding(GraphComponent, IntentClassifier):
-    """Sets intent, ranking and ``understanding`` (decision, parts with topic and aspects, candidates) on every message.
+    """Sets intent, ranking and ``understanding`` (decision, parts with topic and aspects, candidates) on
+    every message.
 
-    Red-flag lines are left out of its training: what a message with an alarm sign asks besides is still wanted, and the sign itself is the
+    Red-flag lines are left out of its training: what a message with an alarm sign asks besides is still
+    wanted, and the sign itself is the
     business of the red-flag detector, which comes after.
     """
 
@@ -72,7 +75,11 @@ class Understanding(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Understanding:
         """A component that is about to be trained."""
         return cls(config, model_storage, resource)
@@ -135,7 +142,8 @@ class Understanding(GraphComponent, IntentClassifier):
             "decision": decision.verdict,
             "parts": [self._part(part) for part in decision.parts],
             "candidates": [
-                {"topic": topic, "confidence": round(certain, 3)} for topic, certain in decision.candidates[:OFFERED]
+                {"topic": topic, "confidence": round(certain, 3)}
+                for topic, certain in decision.candidates[:OFFERED]
             ],
         }
 

@@ -27,7 +27,8 @@ class VectorStore:
 
     Args:
         name: the encoder, with all that makes its vectors differ (version, engine).
-        file: the SQLite file; made when it is missing. A file that cannot be used is passed over, since it only saves time.
+        file: the SQLite file; made when it is missing. A file that cannot be used is passed over, since it
+            only saves time.
     """
 
     def __init__(self, name: str, file: Path = FOLDER / "sentence_vectors.db") -> None:

@@ -65,14 +65,23 @@ def load(data: Path = DATA) -> Content:
     dialogue = [read(file) for file in sorted((data / "dialogue").glob("*.yml"))]
     acts = frozenset(document.file.stem for document in dialogue)
     responses = {name: variants for document in dialogue for name, variants in _responses(document).items()}
-    return Content(topics, _aspects(data / "aspects.yml"), {flag.id: flag for flag in flags}, acts, responses, _subject(data / "subject.yml"))
+    return Content(
+        topics,
+        _aspects(data / "aspects.yml"),
+        {flag.id: flag for flag in flags},
+        acts,
+        responses,
+        _subject(data / "subject.yml"),
+    )
 
 
 def _responses(document: Document) -> dict[str, tuple[dict[str, Any], ...]]:
     """The wordings of a dialogue file, for actions that put one before an answer of their own."""
     if "responses" not in document.data:
         return {}
-    return {name: tuple(variants) for name, variants in _mapping(document, document.data, (), "responses").items()}
+    return {
+        name: tuple(variants) for name, variants in _mapping(document, document.data, (), "responses").items()
+    }
 
 
 def _topic(document: Document) -> Topic:
@@ -102,14 +111,20 @@ def _topic_aspects(document: Document, raw: dict[str, Any]) -> dict[str, TopicAs
     return {name: _topic_aspect(document, raw, aspects, name) for name in aspects}
 
 
-def _topic_aspect(document: Document, topic: dict[str, Any], aspects: dict[str, Any], name: str) -> TopicAspect:
+def _topic_aspect(
+    document: Document, topic: dict[str, Any], aspects: dict[str, Any], name: str
+) -> TopicAspect:
     where = ("topic", "aspects", name)
     raw = _mapping(document, aspects, where[:-1], name)
     question = _text(document, raw, where, "question")
     _limit(document, raw, (*where, "question"), QUESTION_LENGTH)
     if "title" not in raw:
         raw = {**raw, "title": question}
-    source = _list(document, raw, where, "source") if "source" in raw else _list(document, topic, ("topic",), "source")
+    source = (
+        _list(document, raw, where, "source")
+        if "source" in raw
+        else _list(document, topic, ("topic",), "source")
+    )
     cues = _list(document, raw, where, "cues") if "cues" in raw else ()
     return TopicAspect(
         name, question, _title(document, raw, where), _text(document, raw, where, "answer"), source, cues
@@ -139,13 +154,17 @@ def _red_flag(document: Document) -> RedFlag:
     urgency = _text(document, raw, where, "urgency")
     if urgency not in URGENCIES:
         raise document.error(
-            (*where, "urgency"), f"'{urgency}' is no urgency", f"write one of {', '.join(URGENCIES)}, in quotes"
+            (*where, "urgency"),
+            f"'{urgency}' is no urgency",
+            f"write one of {', '.join(URGENCIES)}, in quotes",
         )
     flag = RedFlag(raw["id"], urgency, _text(document, raw, where, "name"))
     responses = _mapping(document, document.data, (), "responses")
     if f"utter_{flag.id}" not in responses:
         raise document.error(
-            ("responses",), f"the referral utter_{flag.id} is missing", f"add 'utter_{flag.id}:' with its text"
+            ("responses",),
+            f"the referral utter_{flag.id} is missing",
+            f"add 'utter_{flag.id}:' with its text",
         )
     return flag
 
@@ -154,7 +173,9 @@ def _check_id(document: Document, raw: dict[str, Any], where: Where) -> None:
     stem = document.file.stem
     if _text(document, raw, where, "id") != stem:
         raise document.error(
-            (*where, "id"), f"the id '{raw['id']}' is not the file's name", f"write 'id: {stem}' or rename the file"
+            (*where, "id"),
+            f"the id '{raw['id']}' is not the file's name",
+            f"write 'id: {stem}' or rename the file",
         )
 
 
@@ -173,7 +194,9 @@ def _check_follow_ups(document: Document, topics: dict[str, Topic]) -> None:
 def _mapping(document: Document, parent: Any, where: Where, key: str) -> dict[str, Any]:
     value = parent.get(key) if isinstance(parent, dict) else None
     if not isinstance(value, dict) or not value:
-        raise document.error((*where, key), f"the part '{key}:' is missing or empty", f"add '{key}:' with its keys below")
+        raise document.error(
+            (*where, key), f"the part '{key}:' is missing or empty", f"add '{key}:' with its keys below"
+        )
     return value
 
 
@@ -181,7 +204,9 @@ def _text(document: Document, raw: dict[str, Any], where: Where, key: str) -> st
     value = raw.get(key)
     if not isinstance(value, str) or not value.strip():
         raise document.error(
-            (*where, key), f"'{key}' is missing, empty or no text", f"add '{key}: ...' with a text (in quotes if needed)"
+            (*where, key),
+            f"'{key}' is missing, empty or no text",
+            f"add '{key}: ...' with a text (in quotes if needed)",
         )
     return value.strip()
 
@@ -190,7 +215,9 @@ def _list(document: Document, raw: dict[str, Any], where: Where, key: str) -> tu
     value = raw.get(key)
     if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
         raise document.error(
-            (*where, key), f"'{key}' is missing or no list of texts", f"add '{key}:' with lines that begin with '- '"
+            (*where, key),
+            f"'{key}' is missing or no list of texts",
+            f"add '{key}:' with lines that begin with '- '",
         )
     return tuple(value)
 
@@ -203,7 +230,9 @@ def _title(document: Document, raw: dict[str, Any], where: Where) -> str:
 def _limit(document: Document, raw: dict[str, Any], where: Where, limit: int) -> None:
     text = _text(document, raw, where[:-1], where[-1])
     if len(text) > limit:
-        raise document.error(where, f"'{where[-1]}' has {len(text)} characters, {limit} is the most", "shorten it")
+        raise document.error(
+            where, f"'{where[-1]}' has {len(text)} characters, {limit} is the most", "shorten it"
+        )
 
 
 __all__ = ["DATA", "ROOT", "Content", "ContentError", "get", "load"]

@@ -14,7 +14,8 @@ from content.yaml_lines import read
 ROOT = Path(__file__).resolve().parent.parent
 
 KEYS = (
-    "naam", "telefoon", "website", "afspraak_link", "adres", "openingstijden", "tarieven", "vergoeding", "regio",
+    "naam", "telefoon", "website", "afspraak_link", "adres", "openingstijden", "tarieven", "vergoeding",
+    "regio",
     "privacy_link",
 )  # fmt: skip
 
@@ -50,7 +51,10 @@ def load(file: Path, sentences: Path = ROOT / "data" / "practice_sentences.yml")
     region = values.get("regio", "NL").upper()
     if region not in regions:
         raise ContentError(
-            file, read(file).line("regio"), f"the region '{region}' is not known", f"write one of {', '.join(regions)}"
+            file,
+            read(file).line("regio"),
+            f"the region '{region}' is not known",
+            f"write one of {', '.join(regions)}",
         )
     placeholders: dict[str, str] = dict(regions[region])
     for name, parts in document.data["practice_sentences"].items():
@@ -63,7 +67,9 @@ def _values(file: Path) -> dict[str, str]:
     data = document.data or {}
     for key in data:
         if key not in KEYS:
-            raise document.error((key,), f"the setting '{key}' does not exist", f"use one of {', '.join(KEYS)}")
+            raise document.error(
+                (key,), f"the setting '{key}' does not exist", f"use one of {', '.join(KEYS)}"
+            )
     return {key: str(value).strip() for key, value in data.items() if value not in (None, "")}
 
 

@@ -44,7 +44,10 @@ def read(file: Path) -> Document:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
         raise ContentError(
-            file, line, f"not valid YAML ({error.problem})", "check indents, colons and quotes on this line and above"
+            file,
+            line,
+            f"not valid YAML ({error.problem})",
+            "check indents, colons and quotes on this line and above",
         ) from error
     document = Document(file, None)
     document.data = _value(root, (), document)
@@ -68,8 +71,12 @@ def _mapping(node: yaml.MappingNode, path: Where, document: Document) -> dict[st
         key = key_node.value
         if key in result:
             raise ContentError(
-                document.file, key_node.start_mark.line + 1, f"the key '{key}' stands here twice", "keep one of the two"
+                document.file,
+                key_node.start_mark.line + 1,
+                f"the key '{key}' stands here twice",
+                "keep one of the two",
             )
-        result[key] = _value(value_node, (*path, key), document)
-        document.lines[(*path, key)] = key_node.start_mark.line + 1
+        here = (*path, key)
+        result[key] = _value(value_node, here, document)
+        document.lines[here] = key_node.start_mark.line + 1
     return result
