@@ -8,6 +8,7 @@ from typing import Any
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,11 @@ class DutchSpacyNLP(SpacyNLP):
         """Load ``spacy_model_name`` or its stand-in (see :func:`load_dutch`)."""
         language = load_dutch(spacy_model_name)
         return SpacyModel(model=language, model_name=_identity(language.meta))
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Tokens for the training lines; tags would take half a minute, and nothing learns from them."""
+        with model.model.select_pipes(disable=model.model.pipe_names):
+            return super().process_training_data(training_data, model)
 
     @staticmethod
     def ensure_proper_language_model(nlp: Language | None) -> None:
