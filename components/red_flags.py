@@ -133,7 +133,7 @@ class RedFlagDetector(GraphComponent):
         return self._resource
 
     def _telling(self, examples: list[Message]) -> list[Message]:
-        """All red-flag lines and look-alikes, and a share of the many ordinary lines, which are easily told apart."""
+        """All red-flag lines and look-alikes, and a share of the many ordinary lines."""
         hard, ordinary = [], []
         for example in examples:
             is_hard = example.get(INTENT) in self._rules.urgencies or _look_alike(example)
