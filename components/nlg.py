@@ -43,7 +43,7 @@ class PracticeNLG(TemplatedNaturalLanguageGenerator):
             return None
         fresh = [message for message in filled if message.get("text") not in given]
         message = random.choice(fresh or filled)  # noqa: S311 (a choice of words, no secret)
-        return {**message, **message.pop("metadata", {})}
+        return {**message.pop("metadata", {}), **message}
 
 
 def _recent_texts(tracker: DialogueStateTracker) -> set[str]:

@@ -44,7 +44,6 @@ async def test_placeholders_are_filled_and_metadata_comes_up(nlg):
     assert (message["kind"], message["topic"]) == ("dialogue", "contact")
 
 
-@pytest.mark.xfail(strict=True, reason="the message is copied before its metadata is taken out")
 async def test_metadata_does_not_stay_below_as_well(nlg):
     assert "metadata" not in await say(nlg, "utter_contact")
 
