@@ -40,7 +40,7 @@ FIGURE = re.compile(
     r"(?:"
     rf"\b(?:\d+|één|een) op de (?:\d+|{WORDS})\b"
     rf"|\b\d+(?:[.,]\d+)*(?:%| (?:{UNITS})\b)?"
-    rf"|\b(?:{WORDS}) \w+"
+    rf"|\b(?:{WORDS})\b(?: \w+)?|\b(?:{WORDS})maal\b"
     rf"|\b(?:enkele|een paar|anderhalf|anderhalve|half|halve|een half) (?:{TIMES})\b"
     r"|\been (?:seconde|minuut|minuutje|kwartier|uur|week|maand|jaar|procent)\b"
     r"|\b(?:de helft|een derde|een kwart|dubbel\w*|tientallen|honderden)\b"
@@ -69,6 +69,7 @@ def figures(text: str) -> list[str]:
         ("tachtig procent, een half jaar, de helft", ["tachtig procent", "een half jaar", "de helft"]),
         ("Bel 112, of 0800-0113, of {telefoon}.", []),
         ("meer dan 86 procent", ["86 procent"]),
+        ("tweemaal, of een keer of drie.", ["tweemaal", "drie"]),
         ("een operatie achter de hiel, hoeveel weken ook, nog een keer", []),
     ],
 )
