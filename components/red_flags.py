@@ -134,7 +134,8 @@ class RedFlagDetector(GraphComponent):
 
     def _telling(self, examples: list[Message]) -> list[Message]:
         """All red-flag lines and look-alikes, and a share of the many ordinary lines."""
-        hard, ordinary = [], []
+        hard: list[Message] = []
+        ordinary: list[Message] = []
         for example in examples:
             is_hard = example.get(INTENT) in self._rules.urgencies or _look_alike(example)
             (hard if is_hard else ordinary).append(example)
