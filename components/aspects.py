@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from content import Content
 
+END = r"(?!\w)"
+
 DECISIVE = frozenset({"waarom", "vergelijking", "frequentie"})
 """Aspects whose cue decides wherever it stands: 'waarom helpt het niet' asks why, not whether."""
 
@@ -57,7 +59,5 @@ def cue_pattern(cues: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of ``cues``: whole words, or with a ``*`` at the end the beginning of one."""
     words = sorted(cues, key=len, reverse=True)
     return re.compile(
-        "|".join(
-            rf"\b{re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else chr(92) + 'b'}" for cue in words
-        )
+        "|".join(rf"(?<!\w){re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else END}" for cue in words)
     )

@@ -42,10 +42,11 @@ class PracticeNLG(TemplatedNaturalLanguageGenerator):
         if not filled:
             return None
         fresh = [message for message in filled if message.get("text") not in given]
-        message = random.choice(fresh or filled)  # noqa: S311 (a choice of words, no secret)
+        other = [message for message in filled if message.get("text") not in given[-1:]]
+        message = random.choice(fresh or other or filled)  # noqa: S311 (a choice of words, no secret)
         return {**message.pop("metadata", {}), **message}
 
 
-def _recent_texts(tracker: DialogueStateTracker) -> set[str]:
+def _recent_texts(tracker: DialogueStateTracker) -> list[str]:
     texts = [event.text for event in tracker.events if isinstance(event, BotUttered) and event.text]
-    return set(texts[-RECENT:])
+    return texts[-RECENT:]

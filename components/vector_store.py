@@ -46,7 +46,7 @@ class VectorStore:
                     marks = ",".join("?" * len(some))
                     rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some)  # noqa: S608
                     found.update((keys[key], np.frombuffer(blob, dtype=np.float32)) for key, blob in rows)
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             return found
         return found
 
@@ -56,7 +56,7 @@ class VectorStore:
         try:
             with closing(self._open()) as connection, connection:
                 connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             return
 
     def _open(self) -> sqlite3.Connection:

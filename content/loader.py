@@ -77,11 +77,24 @@ def load(data: Path = DATA) -> Content:
 
 def _responses(document: Document) -> dict[str, tuple[dict[str, Any], ...]]:
     """The wordings of a dialogue file, for actions that put one before an answer of their own."""
+    if not isinstance(document.data, dict):
+        raise document.error((), "the file is empty or no list of keys", "begin it with 'version: \"3.1\"'")
     if "responses" not in document.data:
         return {}
-    return {
-        name: tuple(variants) for name, variants in _mapping(document, document.data, (), "responses").items()
-    }
+    responses = _mapping(document, document.data, (), "responses")
+    return {name: _variants(document, responses, name) for name in responses}
+
+
+def _variants(document: Document, responses: dict[str, Any], name: str) -> tuple[dict[str, Any], ...]:
+    variants = responses[name]
+    where = ("responses", name)
+    if not isinstance(variants, list) or not variants or not all(isinstance(each, dict) for each in variants):
+        raise document.error(
+            where, f"'{name}' has no wordings", "add lines that begin with '- text: ...' below it"
+        )
+    for index, variant in enumerate(variants):
+        _text(document, variant, (*where, index), "text")
+    return tuple(variants)
 
 
 def _topic(document: Document) -> Topic:
@@ -159,8 +172,8 @@ def _red_flag(document: Document) -> RedFlag:
             f"write one of {', '.join(URGENCIES)}, in quotes",
         )
     flag = RedFlag(raw["id"], urgency, _text(document, raw, where, "name"))
-    responses = _mapping(document, document.data, (), "responses")
-    if f"utter_{flag.id}" not in responses:
+    _mapping(document, document.data, (), "responses")
+    if f"utter_{flag.id}" not in _responses(document):
         raise document.error(
             ("responses",),
             f"the referral utter_{flag.id} is missing",
@@ -183,7 +196,7 @@ def _check_follow_ups(document: Document, topics: dict[str, Topic]) -> None:
     for index, reference in enumerate(topics[document.file.stem].follow_ups):
         topic_id, _, aspect_id = reference.partition("/")
         topic = topics.get(topic_id)
-        if topic is None or (aspect_id and aspect_id not in topic.aspects):
+        if topic is None or reference.endswith("/") or (aspect_id and aspect_id not in topic.aspects):
             raise document.error(
                 ("topic", "follow_ups", index),
                 f"the follow-up '{reference}' does not exist",

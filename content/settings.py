@@ -64,13 +64,15 @@ def load(file: Path, sentences: Path = ROOT / "data" / "practice_sentences.yml")
 
 def _values(file: Path) -> dict[str, str]:
     document = read(file)
-    data = document.data or {}
+    data = {} if document.data is None else document.data
+    if not isinstance(data, dict):
+        raise document.error((), "no settings", 'write one setting a line, such as: naam: "..."')
     for key in data:
         if key not in KEYS:
             raise document.error(
                 (key,), f"the setting '{key}' does not exist", f"use one of {', '.join(KEYS)}"
             )
-    return {key: str(value).strip() for key, value in data.items() if value not in (None, "")}
+    return {key: document.written[(key,)].strip() for key, value in data.items() if value not in (None, "")}
 
 
 def _sentence(sentences: list[str], without: str, values: dict[str, str]) -> str:

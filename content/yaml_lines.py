@@ -20,6 +20,8 @@ class Document:
     file: Path
     data: Any
     lines: dict[Where, int] = field(default_factory=dict)
+    written: dict[Where, str] = field(default_factory=dict)
+    """Single values as they are typed: 0612345670 is a telephone number, not an octal one."""
 
     def line(self, *path: Any) -> int:
         """Line (from 1) of the value at ``path``, or of its nearest parent that exists."""
@@ -40,8 +42,12 @@ def read(file: Path) -> Document:
     """
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except UnicodeDecodeError as error:
+        raise ContentError(file, 1, "not in UTF-8", "save the file in the encoding UTF-8") from error
+    except yaml.reader.ReaderError as error:
+        raise ContentError(file, 1, "it holds an invisible sign", "type the text anew without it") from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
+        mark = error.context_mark or error.problem_mark
         line = mark.line + 1 if mark else 1
         raise ContentError(
             file,
@@ -62,6 +68,7 @@ def _value(node: yaml.Node | None, path: Where, document: Document) -> Any:
         return _mapping(node, path, document)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), document) for index, item in enumerate(node.value)]
+    document.written[path] = node.value
     return node.value if node.tag == "tag:yaml.org,2002:str" else yaml.safe_load(node.value)
 
 

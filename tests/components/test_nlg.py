@@ -92,7 +92,6 @@ async def test_what_the_visitor_said_is_not_what_was_given(nlg):
     assert (await nlg.generate("utter_drie", made, "web"))["text"] == "drie"
 
 
-@pytest.mark.xfail(strict=True, reason="once all wordings are recent, the last one may come again")
 async def test_never_the_same_wording_twice_in_a_row(nlg):
     conversation = tracker()
     given = []
