@@ -64,7 +64,7 @@ class RedFlagDetector(GraphComponent):
             "data": None,  # folder with context.yml and red_flags/; the project's own when empty
             # lowest learned score with which a category counts, by what the rules saw of it
             "stated": {"112": 0.05, "113": 0.05, "vandaag": 0.15, "therapeut": 0.2},
-            "unseen": {"112": 0.4, "113": 0.4, "vandaag": 0.5, "therapeut": 0.5},
+            "unseen": {"112": 0.15, "113": 0.15, "vandaag": 0.25, "therapeut": 0.3},
             "taken_back": {"112": 0.7, "113": 0.7, "vandaag": 0.9, "therapeut": 0.9},
             "weights": {},  # of the feature groups: see components/red_flag_model.py
             "strength": 10.0,
