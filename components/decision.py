@@ -85,7 +85,7 @@ class Decision:
 def confidence(top: float, runner_up: float) -> float:
     """Chance that the best label is right, from its score and its lead.
 
-    A logistic curve fitted on the dev sets: see evaluation/calibrate.py.
+    A logistic curve fitted on the dev sets (logistic regression; questions, noisy, look-alikes, off topic).
     """
     return 1 / (1 + math.exp(-(1.4 * top + 2.8 * (top - runner_up))))
 
@@ -93,7 +93,7 @@ def confidence(top: float, runner_up: float) -> float:
 def clause_chance(own: float, whole: float) -> float:
     """Chance that a clause's label is asked for, from its score in the clause and in the whole message.
 
-    A logistic regression on the clauses of the dev sets: see evaluation/calibrate.py.
+    A logistic regression on the clauses of the dev sets.
     """
     return 1 / (1 + math.exp(-(1.35 * own + 2.95 * whole + 1.85)))
 
