@@ -10,6 +10,7 @@ from actions.context import Context, Part
 from actions.cues import has_cue, words
 from actions.words import word_list
 from content import Content, Topic
+from content.models import MOVES
 
 MORE = "meer"
 """The aspect of a button that asks for the rest of a topic."""
@@ -30,20 +31,6 @@ BEHIND_GREETING = 3
 
 BARE = 4
 """Words in the longest message that is only a side."""
-
-MOVES = frozenset(
-    {
-        "vervolgvraag",
-        "meer_vertellen",
-        "bevestigen",
-        "ontkennen",
-        "keuze",
-        "niet_bedoeld",
-        "frustratie",
-        "gebeld",
-    }
-)
-"""Labels that mean something only in a conversation, beside topics and acts."""
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from content.models import MOVES
+
 Scores = npt.NDArray[np.float32]
 
-MOVES = frozenset(
-    {
-        "vervolgvraag",
-        "meer_vertellen",
-        "bevestigen",
-        "ontkennen",
-        "keuze",
-        "niet_bedoeld",
-        "frustratie",
-        "gebeld",
-    }
-)
-"""Moves in a conversation; every other label is a topic or a dialogue act."""
 
 SOCIAL = frozenset({"begroeting", "bedankt", "afscheid"})
 """Acts that go together with a question instead of competing with it."""

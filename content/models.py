@@ -8,6 +8,21 @@ URGENCIES = ("112", "113", "vandaag", "therapeut")
 """Urgencies of a red flag, most urgent first."""
 
 
+MOVES = frozenset(
+    {
+        "vervolgvraag",
+        "meer_vertellen",
+        "bevestigen",
+        "ontkennen",
+        "keuze",
+        "niet_bedoeld",
+        "frustratie",
+        "gebeld",
+    }
+)
+"""Moves in a conversation; every other label is a topic or a dialogue act."""
+
+
 @dataclass(frozen=True)
 class TopicAspect:
     """The answer to one side of a topic: how long, does it hurt, one risk factor."""
