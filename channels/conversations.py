@@ -1,4 +1,4 @@
-"""What the web channel asks of Rasa: begin a conversation, have it answered, read it back, erase it."""
+"""What a channel asks of Rasa: begin a conversation, have it answered, read it back, erase it."""
 
 from __future__ import annotations
 
@@ -36,15 +36,19 @@ CHANNEL = "web"
 
 
 class Collector(OutputChannel):
-    """Collects what the bot says, in order and with every field."""
+    """Collects what the bot says, in order and with every field.
 
-    def __init__(self) -> None:
+    Args:
+        channel: name of the channel, as stored on the events.
+    """
+
+    def __init__(self, channel: str = CHANNEL) -> None:
         self.messages: list[Message] = []
+        self._channel = channel
 
-    @classmethod
-    def name(cls) -> str:
-        """Name of the channel, as stored on the events."""
-        return CHANNEL
+    def name(self) -> str:
+        """Name of the channel; Rasa asks the object for it, so it may differ from one to the next."""
+        return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one message of the bot."""
@@ -53,14 +57,15 @@ class Collector(OutputChannel):
 
 
 class Conversations:
-    """The conversations of the web channel in one Rasa agent.
+    """The conversations of one channel in one Rasa agent.
 
     Args:
         agent: the agent with its model; its tracker store is ``RecentSQLTrackerStore``.
+        channel: name of the channel, as stored on the events.
     """
 
-    def __init__(self, agent: Agent) -> None:
-        self.agent = agent
+    def __init__(self, agent: Agent, channel: str = CHANNEL) -> None:
+        self.agent, self.channel = agent, channel
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, conversation: str) -> list[Message]:
@@ -69,7 +74,7 @@ class Conversations:
         Raises:
             Refused: 503 when the bot is not ready or nothing can be stored.
         """
-        processor, collector = self._processor(), Collector()
+        processor, collector = self._processor(), Collector(self.channel)
         async with self._alone(conversation):
             tracker = await processor.fetch_tracker_and_update_session(conversation, collector)
             if not collector.messages:
@@ -97,7 +102,7 @@ class Conversations:
             Refused: 400 for a button that was not offered, 401 when the conversation was erased, 503 when
                 Rasa is not ready.
         """
-        processor, collector = self._processor(), Collector()
+        processor, collector = self._processor(), Collector(self.channel)
         async with self._alone(conversation):
             await self._require(conversation)
             earlier = await self._earlier_answer(conversation, key)
@@ -171,7 +176,7 @@ class Conversations:
             text, metadata = message.payload, {"button": await self._title(conversation, message.payload)}
         else:
             text, metadata = messages.typed(message.text), None
-        return UserMessage(text, collector, conversation, None, CHANNEL, message_id=key, metadata=metadata)
+        return UserMessage(text, collector, conversation, None, self.channel, message_id=key, metadata=metadata)
 
     async def _title(self, conversation: str, payload: str) -> str:
         for latest in (RECENT, None):

@@ -1,0 +1,1 @@
+"""What the messaging channels share: the durable record, turns in order, delivery with retry, choices."""
