@@ -17,6 +17,9 @@ from scripts.report import Problem, say, step
 SPACE = 4.5
 """Gigabytes that environment, model and logs take, with some to spare."""
 
+AS_LOCKED = ("--no-deps", "--require-hashes")
+"""The lock is whole, and knows which versions live together, whatever a package wishes (scripts/lock.py)."""
+
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -98,7 +101,7 @@ def _with_uv(project: Project, settings: Settings, lock: Path) -> bool:
             _with_pip(project, settings, only_uv, "uv-itself.log")
         uv = [str(project.venv / "bin" / "uv"), "pip", "install", "--python", project.python]
         environment = child_environment(project, settings, **_index(project))
-        watch([*uv, "--require-hashes", "-r", str(lock)], project.var / "log" / "uv.log", environment)
+        watch([*uv, *AS_LOCKED, "-r", str(lock)], project.var / "log" / "uv.log", environment)
     except Problem as problem:
         if "space left" in problem.what:
             raise
@@ -112,9 +115,7 @@ def _with_pip(project: Project, settings: Settings, lock: Path, log_name: str) -
         _run_quietly(project, settings, "ensurepip", "--default-pip")
     pip = [project.python, "-m", "pip", "install", "--disable-pip-version-check"]
     environment = child_environment(project, settings)
-    watch(
-        [*pip, "--require-hashes", "-r", str(lock)], project.var / "log" / log_name, environment, _collected
-    )
+    watch([*pip, *AS_LOCKED, "-r", str(lock)], project.var / "log" / log_name, environment, _collected)
 
 
 def _collected(line: str) -> str | None:

@@ -16,6 +16,9 @@ LOCKS = {
 }
 """Each lock file and the lists it is made from."""
 
+OVERRIDES = "requirements-overrides.in"
+"""Versions against a package's own wish, each with its reason. Installing does not resolve again."""
+
 OPTIONS = (
     "--python-version",
     "3.10",
@@ -23,6 +26,8 @@ OPTIONS = (
     "--no-emit-index-url",
     "--no-emit-find-links",
     "--no-header",
+    "--overrides",
+    OVERRIDES,
     "--quiet",
 )
 
@@ -56,7 +61,7 @@ def _uv(project: Project) -> str:
 
 
 def _head(project: Project, sources: tuple[str, ...]) -> str:
-    state = stamps.fingerprint(project.root, sources)[:16]
+    state = stamps.fingerprint(project.root, (*sources, OVERRIDES))[:16]
     return f"# Made by `make lock` from {' and '.join(sources)}: {state}"
 
 

@@ -1,0 +1,1 @@
+"""Conversations taken over from the bot, masked, and what people said of them."""

@@ -1,0 +1,1 @@
+"""Corrections, and their way back into the bot's training lines."""

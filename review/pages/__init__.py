@@ -1,0 +1,1 @@
+"""What a therapist sees: queue, list, conversation, log."""
