@@ -1,4 +1,4 @@
-"""The channels' own sentences, straight from their file: they must work when nothing else does."""
+"""The channels' own sentences, straight from their files: they must work when nothing else does."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import lru_cache
 from content.loader import DATA
 from content.yaml_lines import read
 
-FILE = DATA / "dialogue" / "channel.yml"
+FILES = tuple(DATA / "dialogue" / f"{name}.yml" for name in ("channel", "telegram"))
 
 
 def sentence(name: str) -> str:
-    """The first wording of ``utter_<name>`` in ``data/dialogue/channel.yml``.
+    """The first wording of ``utter_<name>`` in the channels' files under ``data/dialogue/``.
 
     Raises:
         KeyError: there is no such response.
@@ -21,5 +21,5 @@ def sentence(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _sentences() -> dict[str, str]:
-    responses = read(FILE).data["responses"]
-    return {name: variants[0]["text"].strip() for name, variants in responses.items()}
+    responses = [item for file in FILES for item in read(file).data["responses"].items()]
+    return {name: variants[0]["text"].strip() for name, variants in responses}

@@ -1,0 +1,142 @@
+"""Calls to the Bot API: five methods over plain HTTP, each answered with an :class:`Outcome`.
+
+The bot's token is part of every address, so no address and no error's text ever goes into a log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import aiohttp
+
+from channels.messaging.types import Outcome, Outgoing
+from channels.telegram.settings import TelegramSettings
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT = 15.0
+"""Seconds in which one call must be answered."""
+
+BETWEEN_MESSAGES = 1.0
+"""Seconds between two messages in one chat: Telegram allows about one a second."""
+
+AT_ONCE = 20
+"""Calls under way at one time. Telegram allows about 30 messages a second over all chats."""
+
+REFUSALS = {
+    "bot was blocked": "blocked",
+    "user is deactivated": "deactivated",
+    "chat not found": "chat_not_found",
+    "message is not modified": "not_modified",
+    "message to edit not found": "message_not_found",
+    "message can't be edited": "message_not_editable",
+    "query is too old": "query_too_old",
+    "query_id_invalid": "query_too_old",
+    "message text is empty": "text_empty",
+    "message is too long": "text_too_long",
+    "button_data_invalid": "button_data_invalid",
+}
+"""Words of Telegram's descriptions, and the short code that is noted instead of them."""
+
+_SWEEP = 1000
+
+
+class Client:
+    """The Bot API for one bot.
+
+    Args:
+        settings: token and address.
+        between_messages: seconds between two messages in one chat.
+    """
+
+    def __init__(self, settings: TelegramSettings, between_messages: float = BETWEEN_MESSAGES) -> None:
+        self._base = f"{settings.api}/bot{settings.token}"
+        self._between = between_messages
+        self._session: aiohttp.ClientSession | None = None
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._next: dict[Any, float] = {}
+
+    async def deliver(self, address: dict[str, Any], outgoing: Outgoing) -> Outcome:
+        """Make one call; never raises for what the network or Telegram do."""
+        if outgoing.method == "sendMessage":
+            await self._turn(address.get("chat_id"))
+        async with self._at_once:
+            status, answer = await self.call(outgoing.method, _whole(address, outgoing))
+        return outcome(status, answer)
+
+    async def call(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """The HTTP status and decoded answer of one call; status 0 when there was none."""
+        try:
+            async with self._open().post(f"{self._base}/{method}", json=body) as response:
+                answer = await response.json(content_type=None)
+                return response.status, answer if isinstance(answer, dict) else {}
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+            logger.warning("Telegram's %s was not answered: %s", method, type(error).__name__)
+            return 0, {}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:  # made here, for it belongs to the loop that it is made on
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        return self._session
+
+    async def _turn(self, chat: Any) -> None:
+        """Wait until the chat may have its next message."""
+        now = time.monotonic()
+        if len(self._next) > _SWEEP:
+            self._next = {key: at for key, at in self._next.items() if at > now}
+        at = max(now, self._next.get(chat, 0.0))
+        self._next[chat] = at + self._between
+        await asyncio.sleep(at - now)
+
+
+def _whole(address: dict[str, Any], outgoing: Outgoing) -> dict[str, Any]:
+    """The body with the chat in it; a press is answered by its own id alone."""
+    return outgoing.body if outgoing.method == "answerCallbackQuery" else {**outgoing.body, **address}
+
+
+def outcome(status: int, answer: dict[str, Any]) -> Outcome:
+    """What an answer of the Bot API means for the message that was sent.
+
+    Args:
+        status: HTTP status, 0 when there was no answer.
+        answer: the decoded body.
+    """
+    if status == 200 and answer.get("ok") is True:
+        return Outcome("accepted", reference=_reference(answer.get("result")))
+    if status == 0 or status >= 500 or status == 200:  # 200 without "ok" is a proxy's page, not Telegram's
+        return Outcome("retry", code=str(status or "network"))
+    if status == 429:
+        return Outcome("retry", after=_retry_after(answer), code="429")
+    if status in (401, 404):
+        logger.error("Telegram does not know this bot (%s): check TELEGRAM_BOT_TOKEN", status)
+        return Outcome("refused", code=f"{status}")
+    reason = _reason(answer)
+    if reason == "not_modified":  # what was to be taken away is gone already
+        return Outcome("accepted")
+    return Outcome("refused", code=f"{status} {reason}".strip())
+
+
+def _reference(result: Any) -> str:
+    number = result.get("message_id") if isinstance(result, dict) else None
+    return str(number) if isinstance(number, int) else ""
+
+
+def _retry_after(answer: dict[str, Any]) -> float:
+    parameters = answer.get("parameters")
+    after = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return float(after) if isinstance(after, (int, float)) and 0 < after < 24 * 3600 else 1.0
+
+
+def _reason(answer: dict[str, Any]) -> str:
+    """A short code for Telegram's description, never the description itself."""
+    description = str(answer.get("description", "")).lower()
+    return next((code for words, code in REFUSALS.items() if words in description), "")
