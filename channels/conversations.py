@@ -176,7 +176,8 @@ class Conversations:
             text, metadata = message.payload, {"button": await self._title(conversation, message.payload)}
         else:
             text, metadata = messages.typed(message.text), None
-        return UserMessage(text, collector, conversation, None, self.channel, message_id=key, metadata=metadata)
+        sent = {"message_id": key, "metadata": metadata}
+        return UserMessage(text, collector, conversation, None, self.channel, **sent)
 
     async def _title(self, conversation: str, payload: str) -> str:
         for latest in (RECENT, None):

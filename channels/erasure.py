@@ -18,6 +18,12 @@ def on_erasure(listener: Listener) -> Listener:
     return listener
 
 
+def off_erasure(listener: Listener) -> None:
+    """Tell ``listener`` no more."""
+    if listener in _listeners:
+        _listeners.remove(listener)
+
+
 async def announce(conversation: str) -> None:
     """Tell every listener; one that fails is logged and does not keep the others from hearing it."""
     for listener in _listeners:

@@ -89,7 +89,7 @@ def cut(text: str, longest: int) -> str:
 
 
 def numbered(text: str, buttons: list[Button], keys: Keys, invitation: str) -> str:
-    """The text with the choices as numbered lines under it; each gets its key, so that its number is known."""
+    """The text with the choices as numbered lines under it; each gets its key, for its number is one."""
     for button in buttons:
         keys.key(button)
     lines = [f"{number}. {button['title']}" for number, button in enumerate(buttons, 1)]
