@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import Any
 
 import aiohttp
@@ -20,11 +19,8 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 15.0
 """Seconds in which one call must be answered."""
 
-BETWEEN_MESSAGES = 1.0
-"""Seconds between two messages in one chat: Telegram allows about one a second."""
-
 AT_ONCE = 20
-"""Calls under way at one time. Telegram allows about 30 messages a second over all chats."""
+"""Calls under way at one time."""
 
 REFUSALS = {
     "bot was blocked": "blocked",
@@ -41,30 +37,21 @@ REFUSALS = {
 }
 """Words of Telegram's descriptions, and the short code that is noted instead of them."""
 
-_SWEEP = 1000
-
 
 class Client:
     """The Bot API for one bot.
 
     Args:
         settings: token and address.
-        between_messages: seconds between two messages in one chat.
     """
 
-    def __init__(self, settings: TelegramSettings, between_messages: float = BETWEEN_MESSAGES) -> None:
+    def __init__(self, settings: TelegramSettings) -> None:
         self._base = f"{settings.api}/bot{settings.token}"
-        self._between = between_messages
         self._session: aiohttp.ClientSession | None = None
-        self._at_once = asyncio.Semaphore(AT_ONCE)
-        self._next: dict[Any, float] = {}
 
     async def deliver(self, address: dict[str, Any], outgoing: Outgoing) -> Outcome:
         """Make one call; never raises for what the network or Telegram do."""
-        if outgoing.method == "sendMessage":
-            await self._turn(address.get("chat_id"))
-        async with self._at_once:
-            status, answer = await self.call(outgoing.method, _whole(address, outgoing))
+        status, answer = await self.call(outgoing.method, _whole(address, outgoing))
         return outcome(status, answer)
 
     async def call(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -85,17 +72,9 @@ class Client:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:  # made here, for it belongs to the loop that it is made on
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+            connector, timeout = aiohttp.TCPConnector(limit=AT_ONCE), aiohttp.ClientTimeout(total=TIMEOUT)
+            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
         return self._session
-
-    async def _turn(self, chat: Any) -> None:
-        """Wait until the chat may have its next message."""
-        now = time.monotonic()
-        if len(self._next) > _SWEEP:
-            self._next = {key: at for key, at in self._next.items() if at > now}
-        at = max(now, self._next.get(chat, 0.0))
-        self._next[chat] = at + self._between
-        await asyncio.sleep(at - now)
 
 
 def _whole(address: dict[str, Any], outgoing: Outgoing) -> dict[str, Any]:

@@ -30,6 +30,9 @@ _SERVICE = frozenset({
 })  # fmt: skip
 """Messages that the app writes, not the person: nobody waits for an answer to them."""
 
+_ORDERED = 1_000_000
+"""So many updates within a second keep their order."""
+
 _LARGEST = 2**63
 """Ids are below this; a number that is not came from somewhere else."""
 
@@ -56,7 +59,7 @@ def _message(message: dict[str, Any], update_id: str, now: float) -> Incoming | 
     if chat is None or _get(_get(message, "from"), "is_bot") is True or _SERVICE & message.keys():
         return None
     kind, text = _content(message)
-    sent_at = float(_integer(message.get("date")) or now)
+    sent_at = _moment(message.get("date"), update_id, now)
     extra = {"media": True} if kind == "text" and "text" not in message else {}
     return Incoming(
         CHANNEL, update_id, str(chat), {"chat_id": chat}, kind, text, "", sent_at, extra | _ids(message)
@@ -81,8 +84,8 @@ def _press(query: dict[str, Any], update_id: str, now: float) -> Incoming | None
     if chat is None or not isinstance(key, str) or not key or not isinstance(query_id, str):
         return None
     extra = {"callback_query_id": query_id} | (_ids(message) if isinstance(message, dict) else {})
-    title = _title(message, key)
-    return Incoming(CHANNEL, update_id, str(chat), {"chat_id": chat}, "choice", title, key, now, extra)
+    title, sent_at = _title(message, key), _moment(None, update_id, now)
+    return Incoming(CHANNEL, update_id, str(chat), {"chat_id": chat}, "choice", title, key, sent_at, extra)
 
 
 def _title(message: Any, key: str) -> str:
@@ -100,8 +103,16 @@ def _membership(change: dict[str, Any], update_id: str, now: float) -> Incoming 
     chat = _private_chat(change)
     if chat is None or _get(_get(change, "new_chat_member"), "status") != "kicked":
         return None
-    sent_at = float(_integer(change.get("date")) or now)
+    sent_at = _moment(change.get("date"), update_id, now)
     return Incoming(CHANNEL, update_id, str(chat), {"chat_id": chat}, "blocked", "", "", sent_at)
+
+
+def _moment(date: Any, update_id: str, now: float) -> float:
+    """When something was sent: Telegram tells the second, and the growing update_id the order within it."""
+    second = _integer(date)
+    if second is None or not 0 < second <= now:
+        second = int(now)
+    return second - 1 + int(update_id) % _ORDERED / _ORDERED
 
 
 def _private_chat(message: Any) -> int | None:

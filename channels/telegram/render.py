@@ -15,23 +15,27 @@ MAX_BUTTONS = 100
 _EMPTY: dict[str, Any] = {"inline_keyboard": []}
 
 
-def turn(incoming: Incoming, messages: list[Message], keys: Keys) -> list[Outgoing]:
-    """The calls that show what the bot says, after the pressed keyboard has been taken away.
+def turn(messages: list[Message], keys: Keys) -> list[Outgoing]:
+    """The calls that show what the bot says."""
+    return [call for message in messages for call in _message(message, keys)]
 
-    A keyboard that stays invites a second press, of which nobody expects a second answer.
+
+def signs_of_life(incoming: Incoming, keyboards: list[int]) -> list[Outgoing]:
+    """What shows at once: the press is taken, "typing", and keyboards of earlier turns go away.
+
+    A press that is not acknowledged leaves the button turning; a keyboard that stays invites a second press.
+
+    Args:
+        incoming: what the person did.
+        keyboards: numbers of the messages that have one, as far as they are known.
     """
-    pressed = incoming.extra.get("message_id") if incoming.kind == "choice" else None
-    taken = [] if pressed is None else [without_keyboard(pressed)]
-    return taken + [call for message in messages for call in _message(message, keys)]
-
-
-def signs_of_life(incoming: Incoming) -> list[Outgoing]:
-    """The press is acknowledged, or the button goes on turning, and "typing" shows."""
     if incoming.kind == "blocked":
         return []
-    query = incoming.extra.get("callback_query_id")
+    query, below = incoming.extra.get("callback_query_id"), incoming.extra.get("message_id")
     pressed = [Outgoing("answerCallbackQuery", {"callback_query_id": query})] if query else []
-    return [*pressed, Outgoing("sendChatAction", {"action": "typing"})]
+    old = [below] if query and below else []
+    old += [number for number in keyboards if number not in old]
+    return [*pressed, Outgoing("sendChatAction", {"action": "typing"}), *map(without_keyboard, old)]
 
 
 def without_keyboard(message_id: int) -> Outgoing:

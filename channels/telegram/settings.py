@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 
+from channels.messaging.settings import SettingsError, required, value
+
 API = "https://api.telegram.org"
 
-_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-
-_HOW = {
-    "TELEGRAM_BOT_TOKEN": "BotFather gives it when the bot is made, and again with /token",
-    "TELEGRAM_WEBHOOK_SECRET": "make one up, for example with: openssl rand -hex 32",
-    "MESSAGING_SECRET": "make one up, for example with: openssl rand -hex 32",
+TOKEN, SECRET = "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"
+HOW = {
+    TOKEN: "BotFather gives it when the bot is made, and again with /token",
+    SECRET: "make one up, for example with: openssl rand -hex 32",
 }
 """What must be set, and how to get it."""
 
-
-class SettingsError(ValueError):
-    """A setting is missing or cannot be; the message names it and says how to get it."""
+_TOKEN_SHAPE = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
+_SECRET_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 @dataclass(frozen=True)
@@ -44,24 +41,13 @@ def from_environment() -> TelegramSettings | None:
     Raises:
         SettingsError: it is half set, or a value cannot be right.
     """
-    token, secret = _value("TELEGRAM_BOT_TOKEN"), _value("TELEGRAM_WEBHOOK_SECRET")
-    if not token and not secret:
+    given = required("Telegram", HOW)
+    if given is None:
         return None
-    for name, how in _HOW.items():
-        if not _value(name):
-            raise SettingsError(f"Telegram is half set up: {name} is missing ({how}). {_OFF}")
-    if not _TOKEN.fullmatch(token):
-        raise SettingsError(f"TELEGRAM_BOT_TOKEN is no bot token: {_HOW['TELEGRAM_BOT_TOKEN']}")
-    if not _SECRET.fullmatch(secret):
-        raise SettingsError(
-            "TELEGRAM_WEBHOOK_SECRET must be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -: "
-            + _HOW["TELEGRAM_WEBHOOK_SECRET"]
-        )
-    return TelegramSettings(token, secret, os.environ.get("TELEGRAM_API_URL", "").strip().rstrip("/") or API)
-
-
-_OFF = "To leave Telegram off, set neither TELEGRAM_BOT_TOKEN nor TELEGRAM_WEBHOOK_SECRET."
-
-
-def _value(name: str) -> str:
-    return os.environ.get(name, "").strip()
+    if not _TOKEN_SHAPE.fullmatch(given[TOKEN]):
+        raise SettingsError(f"{TOKEN} is no bot token: {HOW[TOKEN]}")
+    if not _SECRET_SHAPE.fullmatch(given[SECRET]):
+        allowed = "must be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -"
+        raise SettingsError(f"{SECRET} {allowed}: {HOW[SECRET]}")
+    api = value("TELEGRAM_API_URL").rstrip("/") or API
+    return TelegramSettings(given[TOKEN], given[SECRET], api)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from channels.messaging.settings import SettingsError, value
 from channels.telegram.client import Client
 from channels.telegram.parse import ALLOWED_UPDATES
-from channels.telegram.settings import SettingsError, TelegramSettings, from_environment
+from channels.telegram.settings import TelegramSettings, from_environment
 from channels.wording import sentence
 
 PATH = "/webhooks/telegram/webhook"
@@ -81,7 +81,7 @@ async def _call(client: Client, method: str, body: dict[str, Any]) -> Any:
 
 
 def _address() -> str:
-    given = os.environ.get("TELEGRAM_WEBHOOK_URL", "").strip().rstrip("/")
+    given = value("TELEGRAM_WEBHOOK_URL").rstrip("/")
     if not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", given):
         what = f"is '{given}'" if given else "is missing"
         raise SettingsError(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,12 +18,10 @@ HERE = {"chat_id": CHAT}
 
 
 @asynccontextmanager
-async def connected(
-    pause: float = 0.0, between: float = 0.0, token: str = TOKEN
-) -> AsyncIterator[tuple[BotApi, Client]]:
-    async with bot_api(pause) as api:
+async def connected(token: str = TOKEN) -> AsyncIterator[tuple[BotApi, Client]]:
+    async with bot_api() as api:
         api.chats.add(CHAT)
-        client = Client(TelegramSettings(token, SECRET, api.url), between)
+        client = Client(TelegramSettings(token, SECRET, api.url))
         try:
             yield api, client
         finally:
@@ -92,7 +88,7 @@ async def test_no_answer_is_worth_another_try_and_leaves_no_token_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ):
     caplog.set_level(logging.DEBUG)
-    client = Client(TelegramSettings(TOKEN, SECRET, "http://127.0.0.1:9"), 0)
+    client = Client(TelegramSettings(TOKEN, SECRET, "http://127.0.0.1:9"))
     assert await client.deliver(HERE, message("geheim")) == Outcome("retry", code="network")
     await client.close()
     assert TOKEN not in caplog.text
@@ -114,14 +110,3 @@ async def test_no_answer_is_worth_another_try_and_leaves_no_token_in_the_log(
 )
 def test_what_an_answer_means(status: int, answer: dict, expected: Outcome):
     assert outcome(status, answer) == expected
-
-
-async def test_messages_in_one_chat_are_a_pause_apart_and_other_chats_do_not_wait():
-    async with connected(pause=0.1, between=0.12) as (api, client):
-        api.chats.update(range(20))
-        began = time.monotonic()
-        await asyncio.gather(*(client.deliver({"chat_id": chat}, message("a")) for chat in range(20)))
-        assert time.monotonic() - began < 0.1 * 10
-        for _ in range(4):
-            assert (await client.deliver(HERE, message("a"))).state == "accepted"
-        assert [code for _, code, _ in api.refused] == []

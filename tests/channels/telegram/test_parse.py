@@ -22,7 +22,7 @@ def test_a_typed_message():
     assert (found.kind, found.text, found.person) == ("text", "Wat is hielspoor?", str(CHAT))
     assert found.update_id == str(update["update_id"])
     assert found.address == {"chat_id": CHAT}
-    assert found.sent_at == update["message"]["date"]
+    assert 0 <= update["message"]["date"] - found.sent_at <= 1
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,8 @@ def test_what_stands_below_a_photo_is_text():
 def test_a_pressed_button():
     keyboard = [[{"text": "Oorzaken", "callback_data": "k1"}], [{"text": "Privacy", "callback_data": "k2"}]]
     found = parse(updates.press(CHAT, "q1", "k2", 77, keyboard), NOW)
-    assert (found.kind, found.key, found.text, found.sent_at) == ("choice", "k2", "Privacy", NOW)
+    assert (found.kind, found.key, found.text, found.sent_at) == ("choice", "k2", "Privacy", found.sent_at)
+    assert 0 <= NOW - found.sent_at <= 1
     assert found.extra == {"callback_query_id": "q1", "message_id": 77}
 
 
@@ -70,6 +71,21 @@ def test_a_press_below_a_message_that_telegram_no_longer_has():
     del update["callback_query"]["message"]
     found = parse(update, NOW)
     assert (found.person, found.extra) == (str(CHAT), {"callback_query_id": "q1"})
+
+
+def test_what_was_sent_in_one_second_keeps_its_order():
+    sent = [updates.text(CHAT, "een"), updates.press(CHAT, "q", "k", 7), updates.text(CHAT, "drie")]
+    at = float(sent[0]["message"]["date"])
+    moments = [parse(update, at).sent_at for update in sent]
+    assert moments == sorted(set(moments))
+    assert moments[-1] <= at
+
+
+def test_a_time_that_cannot_be_is_now():
+    for date in (-5, 0, 10**12, "gisteren", None):
+        update = updates.text(CHAT, "dag")
+        update["message"]["date"] = date
+        assert 0 <= NOW - parse(update, NOW).sent_at <= 1
 
 
 def test_a_person_who_blocks_the_bot():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def said(text: str, *buttons: tuple[str, str]) -> dict[str, Any]:
 def test_a_message_with_buttons_has_one_a_row_and_short_keys():
     keys = Keys("1")
     payload = '/shockwave{"aspect": "' + "x" * 80 + '"}'
-    (call,) = render.turn(TYPED, [said("Dag", ("Een", payload), ("Twee", "/b"), ("", "/c"))], keys)
+    (call,) = render.turn([said("Dag", ("Een", payload), ("Twee", "/b"), ("", "/c"))], keys)
     rows = call.body["reply_markup"]["inline_keyboard"]
     assert [[button["text"] for button in row] for row in rows] == [["Een"], ["Twee"]]
     assert all(len(row[0]["callback_data"].encode()) <= 64 for row in rows)
@@ -43,29 +44,27 @@ def test_a_message_with_buttons_has_one_a_row_and_short_keys():
 
 
 def test_a_long_answer_is_cut_and_its_buttons_stand_below_the_last_piece():
-    calls = render.turn(TYPED, [said("Een zin van vijf woorden. " * 400, ("Een", "/a"))], Keys("1"))
+    calls = render.turn([said("Een zin van vijf woorden. " * 400, ("Een", "/a"))], Keys("1"))
     assert len(calls) == 3
     assert all(call.body["text"].endswith(".") for call in calls)
     assert ["reply_markup" in call.body for call in calls] == [False, False, True]
 
 
 def test_nothing_is_sent_for_an_empty_message():
-    assert render.turn(TYPED, [said(" ", ("Een", "/a"))], Keys("1")) == []
+    assert render.turn([said(" ", ("Een", "/a"))], Keys("1")) == []
 
 
-def test_the_pressed_keyboard_goes_first():
-    first, second = render.turn(PRESSED, [said("Dag")], Keys("2"))
-    assert first == Outgoing(
-        "editMessageReplyMarkup", {"message_id": 9, "reply_markup": {"inline_keyboard": []}}
-    )
-    assert second.body["text"] == "Dag"
+def off(number: int) -> Outgoing:
+    return Outgoing("editMessageReplyMarkup", {"message_id": number, "reply_markup": {"inline_keyboard": []}})
 
 
 def test_signs_of_life():
     typing = Outgoing("sendChatAction", {"action": "typing"})
-    assert render.signs_of_life(TYPED) == [typing]
+    assert render.signs_of_life(TYPED, []) == [typing]
+    assert render.signs_of_life(TYPED, [6, 7]) == [typing, off(6), off(7)]
     pressed = Outgoing("answerCallbackQuery", {"callback_query_id": "q"})
-    assert render.signs_of_life(PRESSED) == [pressed, typing]
+    assert render.signs_of_life(PRESSED, [7, 9]) == [pressed, typing, off(9), off(7)]
+    assert render.signs_of_life(replace(TYPED, kind="blocked"), [7]) == []
 
 
 def responses() -> Iterator[tuple[str, str, list[dict[str, str]]]]:
@@ -113,7 +112,7 @@ async def test_all_that_the_bot_can_say_fits(name: str, text: str, buttons: list
     assert text.strip() == "" or split(text) == [text.strip()], f"{name} needs more than one message"
     api = BotApi(chats={CHAT})
     message = said(text, *((one["title"], one["payload"]) for one in buttons))
-    for call in render.turn(TYPED, [message], Keys(name)):
+    for call in render.turn([message], Keys(name)):
         api._answer(TOKEN, call.method, {**call.body, "chat_id": CHAT})
     assert [one.text for one in api.sent] == [text.strip()] * bool(text.strip())
     if text.strip():
@@ -126,6 +125,6 @@ def test_a_referral_says_in_its_text_whom_to_call(flag: str):
     for wordings in found["responses"].values():
         for wording in wordings:
             text = filled(wording["text"])
-            (call,) = render.turn(TYPED, [said(text)], Keys("1"))
+            (call,) = render.turn([said(text)], Keys("1"))
             urgency = content.get().red_flags[flag].urgency
             assert any(word in call.body["text"] for word in WHOM[urgency])

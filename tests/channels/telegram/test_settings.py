@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from channels.telegram.settings import SettingsError, from_environment
+from channels.messaging.settings import SettingsError
+from channels.telegram.settings import from_environment
 from tests.channels.telegram.bot_api import SECRET, TOKEN
 from tests.channels.telegram.conftest import SETTINGS
 

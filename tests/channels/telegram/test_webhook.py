@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from channels.messaging.settings import SettingsError
 from channels.telegram import webhook
-from channels.telegram.settings import SettingsError
 from tests.channels.telegram.bot_api import SECRET, TOKEN, bot_api
 
 

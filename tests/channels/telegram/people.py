@@ -1,0 +1,70 @@
+"""Somebody in Telegram, who does not exist: types, presses, sends pictures, and reads what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from tests.channels.telegram import updates
+from tests.channels.telegram.bot_api import BotApi, Sent, push
+
+
+@dataclass
+class Person:
+    """A person with a chat.
+
+    Args:
+        api: the Bot API that the bot talks to.
+        hook: address of the bot's webhook.
+        chat: number of the chat.
+        quiet: seconds without a new message after which the bot is taken to have finished.
+    """
+
+    api: BotApi
+    hook: str
+    chat: int
+    quiet: float = 0.3
+    client: aiohttp.ClientSession = field(default_factory=aiohttp.ClientSession)
+
+    def __post_init__(self) -> None:
+        self.api.chats.add(self.chat)
+
+    async def says(self, text: str) -> list[Sent]:
+        """Type a message; what the bot says to it."""
+        return await self.sends(updates.text(self.chat, text))
+
+    async def shows(self, kind: str, **more: Any) -> list[Sent]:
+        """Send a photo, a voice message and the like."""
+        return await self.sends(updates.media(self.chat, kind, **more))
+
+    async def presses(self, title: str) -> list[Sent]:
+        """Press the lowest button with this title."""
+        found = [(one, button) for one in self._mine() for row in one.keyboard for button in row]
+        one, button = next((one, button) for one, button in reversed(found) if button["text"] == title)
+        update = updates.press(
+            self.chat, self.api.issue_query(), button["callback_data"], one.number, one.keyboard
+        )
+        return await self.sends(update)
+
+    async def sends(self, update: dict[str, Any], within: float = 30.0) -> list[Sent]:
+        """Send any update and wait until the bot has said what it has to say."""
+        before = len(self._mine())
+        assert await push(self.client, self.hook, update) == 200
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            latest = max((one.at for one in self._mine()[before:]), default=None)
+            if latest is not None and time.monotonic() - latest > self.quiet:
+                break
+            await asyncio.sleep(0.02)
+        return self._mine()[before:]
+
+    async def hears_nothing_after(self, update: dict[str, Any], seconds: float = 1.0) -> bool:
+        """Whether the bot keeps silent after an update."""
+        return await self.sends(update, within=seconds) == []
+
+    def _mine(self) -> list[Sent]:
+        return [one for one in self.api.sent if one.chat == self.chat]
