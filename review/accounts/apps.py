@@ -21,6 +21,6 @@ class AccountsConfig(AppConfig):
 
 
 def _make_roles(**_more: Any) -> None:
-    from accounts.roles import make_roles
+    from accounts.roles import make_roles  # noqa: PLC0415 (models can be loaded only now)
 
     make_roles()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
 
 from review_site import environment
 
@@ -25,6 +28,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "csp",
     "django_filters",
     "accounts",
     "audit",
@@ -42,8 +46,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "accounts.middleware.BothFactors",
+    "accounts.middleware.Unkept",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -52,6 +60,25 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "queue"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # a link to choose a password
+OTP_TOTP_ISSUER = "Hielspoor gesprekken"
+AXES_FAILURE_LIMIT = 5  # wrong passwords and wrong codes together
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]  # a practice shares one address; and behind a proxy it is the proxy's
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # it warns of browsers that change their name; a user name stays
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the app's own log says who came in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 TEMPLATES = [
     {
@@ -79,13 +106,39 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = environment.folder() / "review-static"
+WHITENOISE_USE_FINDERS = True  # so that nothing has to be collected first
 
 SESSION_COOKIE_NAME = "beoordelen"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * environment.days(os.environ.get("REVIEW_SESSION_MINUTES"), 30)  # without a click
+SESSION_SAVE_EVERY_REQUEST = SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+REVIEW_SESSION_HOURS = 10
+"""Hours after which people log in again, however busy they were."""
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "pages.errors.csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+REVIEW_URL = os.environ.get("REVIEW_URL") or f"http://localhost:{os.environ.get('REVIEW_PORT') or 8000}"
+"""The app's address as people type it; the link for the first beheerder begins with it."""
 
 # --- what this app adds -------------------------------------------------------------------------------------
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
+@login_not_required
 def alive(_request: HttpRequest) -> HttpResponse:
     """Answer that the server works; it shows nothing, so nobody has to log in for it."""
     return HttpResponse("ok", content_type="text/plain")
@@ -13,4 +15,10 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("gezond/", alive, name="alive"),
+    path("", include("accounts.urls")),
+    path("", include("pages.urls")),
 ]
+
+handler400, handler403, handler404, handler500 = (
+    f"pages.errors.{name}" for name in ("bad_request", "forbidden", "not_found", "broken")
+)
