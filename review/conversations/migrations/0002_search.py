@@ -22,9 +22,7 @@ SQLITE_BACK = (
     "DROP TRIGGER message_search_changed",
     "DROP TABLE message_search",
 )
-POSTGRESQL = (
-    "CREATE INDEX message_search ON conversations_message USING gin (to_tsvector('dutch', text))",
-)
+POSTGRESQL = ("CREATE INDEX message_search ON conversations_message USING gin (to_tsvector('dutch', text))",)
 POSTGRESQL_BACK = ("DROP INDEX message_search",)
 
 
