@@ -1,6 +1,7 @@
 # Thin on purpose: each target calls scripts/, which explains itself. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: run test evaluate regression smoke setup train dutch-model lint types validate lock clean clean-venv help
+.PHONY: telegram-webhook telegram-webhook-off
 
 # Finds Python 3.10 or says how to get one, then hands over.
 SCRIPT = @PYTHON="$$(sh scripts/find_python)" && exec "$$PYTHON" -m scripts
@@ -30,6 +31,12 @@ train: ## train the bot, also when nothing changed
 dutch-model: ## try once more to install the Dutch spaCy model (or the one that SPACY_MODEL names)
 	$(SCRIPT) dutch-model
 
+telegram-webhook: ## tell Telegram where this bot listens (docs/telegram.md), and how that is going
+	$(SCRIPT) telegram-webhook
+
+telegram-webhook-off: ## tell Telegram to send nothing any more
+	$(SCRIPT) telegram-webhook-off
+
 lint: ## check style, and that the lock files belong to requirements*.in
 	$(SCRIPT) lint
 
@@ -49,4 +56,4 @@ clean-venv: ## remove the virtual environment; the next command makes it anew
 	$(SCRIPT) clean-venv
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile

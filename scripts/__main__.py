@@ -122,6 +122,18 @@ def regression(project: Project, settings: Settings, began: float) -> None:
     _module(project, settings, "evaluation.regression", "--no-drawings")
 
 
+def telegram_webhook(project: Project, settings: Settings, began: float) -> None:
+    """Tell Telegram where the bot listens."""
+    set_up(project, settings)
+    _module(project, settings, "channels.telegram.webhook", "on")
+
+
+def telegram_webhook_off(project: Project, settings: Settings, began: float) -> None:
+    """Tell Telegram to send nothing any more."""
+    set_up(project, settings)
+    _module(project, settings, "channels.telegram.webhook", "off")
+
+
 def lint(project: Project, settings: Settings, began: float) -> None:
     """Check style with ruff, and that the locks belong to their lists."""
     set_up(project, settings, DEVELOPMENT)
@@ -167,6 +179,7 @@ def _module(project: Project, settings: Settings, *arguments: str) -> None:
 COMMANDS: dict[str, Callable[[Project, Settings, float], None]] = {
     "run": run, "test": test, "smoke": smoke, "evaluate": evaluate, "regression": regression,
     "setup": setup, "train": train, "dutch-model": dutch,
+    "telegram-webhook": telegram_webhook, "telegram-webhook-off": telegram_webhook_off,
     "lint": lint, "types": types, "validate": validate, "lock": make_lock,
     "clean": clean, "clean-venv": clean_venv,
 }  # fmt: skip

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from channels.messages import Message
-from channels.messaging.choices import Keys
+from channels.messaging.choices import Keys, last_offered
+from channels.messaging.texts import plain
 from channels.messaging.types import Incoming, Outgoing
 from channels.telegram.text import split
-
-MAX_BUTTONS = 100
-"""Most buttons below one message."""
 
 _EMPTY: dict[str, Any] = {"inline_keyboard": []}
 
 
 def turn(messages: list[Message], keys: Keys) -> list[Outgoing]:
-    """The calls that show what the bot says."""
-    return [call for message in messages for call in _message(message, keys)]
+    """The calls that show what the bot says; what can be chosen stands below all of it."""
+    pieces = [piece for message in messages for piece in split(plain(message))]
+    calls = [Outgoing("sendMessage", _text(piece)) for piece in pieces]
+    if calls and (keyboard := _keyboard(messages, keys)):
+        calls[-1].body["reply_markup"] = {"inline_keyboard": keyboard}
+    return calls
 
 
 def signs_of_life(incoming: Incoming, keyboards: list[int]) -> list[Outgoing]:
@@ -43,22 +45,12 @@ def without_keyboard(message_id: int) -> Outgoing:
     return Outgoing("editMessageReplyMarkup", {"message_id": message_id, "reply_markup": _EMPTY})
 
 
-def _message(message: Message, keys: Keys) -> list[Outgoing]:
-    calls = [Outgoing("sendMessage", _text(piece)) for piece in split(message["text"])]
-    if calls and (keyboard := _keyboard(message, keys)):
-        calls[-1].body["reply_markup"] = {"inline_keyboard": keyboard}
-    return calls
-
-
 def _text(piece: str) -> dict[str, Any]:
     # Plain text: nothing in it can be taken for markup. No preview: it would fetch the practice's page.
     return {"text": piece, "link_preview_options": {"is_disabled": True}}
 
 
-def _keyboard(message: Message, keys: Keys) -> list[list[dict[str, str]]]:
+def _keyboard(messages: list[Message], keys: Keys) -> list[list[dict[str, str]]]:
     """One button a row: titles are whole questions, and side by side they would be cut."""
-    buttons = [button for button in message["buttons"] if button["title"].strip() and button["payload"]]
-    return [
-        [{"text": button["title"].strip(), "callback_data": keys.key(button)}]
-        for button in buttons[:MAX_BUTTONS]
-    ]
+    buttons = [button for button in last_offered(messages) if button["title"].strip() and button["payload"]]
+    return [[{"text": button["title"].strip(), "callback_data": keys.key(button)}] for button in buttons]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -21,14 +21,15 @@ class Person:
         api: the Bot API that the bot talks to.
         hook: address of the bot's webhook.
         chat: number of the chat.
+        client: what Telegram's side calls with.
         quiet: seconds without a new message after which the bot is taken to have finished.
     """
 
     api: BotApi
     hook: str
     chat: int
+    client: aiohttp.ClientSession
     quiet: float = 0.3
-    client: aiohttp.ClientSession = field(default_factory=aiohttp.ClientSession)
 
     def __post_init__(self) -> None:
         self.api.chats.add(self.chat)
