@@ -35,7 +35,7 @@ class Desk:
     """One channel's desk in one process.
 
     Args:
-        provider: the channel.
+        provider: the channel; what it has as ``close`` is awaited at the end.
         record: its durable record.
         patience: how often delivery is tried.
         talk: the bot of an agent; by default Rasa's conversations under the channel's name.
@@ -50,6 +50,7 @@ class Desk:
     ) -> None:
         self.record, self.delivery = record, Delivery(provider, record, patience)
         self._name, self._make_talk = provider.name, talk or self._rasa
+        self._hang_up = getattr(provider, "close", None)
         self._turns = Turns(provider, record, self.delivery, self._bot, _name_of_this_process())
         self._app: Any = None
         self._talks: tuple[Any, Talk] | None = None
@@ -62,7 +63,7 @@ class Desk:
         routes.listener("before_server_stop")(self._stop)
 
     async def receive(self, incoming: Iterable[Incoming]) -> Noted:
-        """Note what arrived and have it handled. When this has returned, the provider may be answered with 200.
+        """Note what arrived and have it handled; once this returns, the provider may be answered with 200.
 
         Raises:
             Exception: it could not be noted; the provider is to send it again.
@@ -104,6 +105,8 @@ class Desk:
         await self._turns.stop()
         with contextlib.suppress(Exception):  # else the lease ends by itself
             await self.record.free(self._turns.owner)
+        if self._hang_up is not None:
+            await self._hang_up()
         self.record.close()
 
     async def _resume(self) -> None:

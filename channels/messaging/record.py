@@ -37,6 +37,9 @@ REVISITED = HOUR
 SETTLE = 0.2
 """Seconds that an update waits for those that were sent before it and arrive after it."""
 
+CLOCKS = 2.0
+"""Seconds by which the provider's clock may differ from ours; it counts whole seconds."""
+
 T = TypeVar("T")
 
 
@@ -237,13 +240,14 @@ class Record:
         query = sa.select(choices).where(choices.c.conversation == conversation, choices.c.key == key)
         return next((_choice(row) for row in await self._rows(query.limit(1))), None)
 
-    async def last_offered(self, conversation: str) -> list[Choice]:
-        """The choices of the latest turn, in order; none when it offered none."""
+    async def last_offered(self, conversation: str, sent_at: float) -> list[Choice]:
+        """The choices of the latest turn, in order, for what was sent at a moment after they were offered."""
         same = sa.and_(
             conversations.c.conversation == choices.c.conversation, conversations.c.turn == choices.c.turn
         )
         query = sa.select(choices).join(conversations, same)
-        query = query.where(choices.c.conversation == conversation).order_by(choices.c.id)
+        seen = choices.c.offered_at <= sent_at + CLOCKS
+        query = query.where(choices.c.conversation == conversation, seen).order_by(choices.c.id)
         return [_choice(row) for row in await self._rows(query)]
 
     async def erase(self, conversation: str, until: float) -> None:

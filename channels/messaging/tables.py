@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from channels.messaging.settings import SettingsError
+
 metadata = sa.MetaData()
 
 updates = sa.Table(
@@ -75,7 +77,19 @@ conversations = sa.Table(
 
 
 def open_database(url: str) -> Any:
-    """An engine for the record, its tables made where they are not there yet."""
+    """An engine for the record, its tables made where they are not there yet.
+
+    Raises:
+        SettingsError: there is no such database, or it cannot be reached.
+    """
+    try:
+        return _open(url)
+    except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
+        kind = type(error).__name__
+        raise SettingsError(f"The messaging record cannot be opened ({kind}): check MESSAGING_DB_URL") from None
+
+
+def _open(url: str) -> Any:
     made = sa.engine.make_url(url)
     sqlite = made.get_backend_name() == "sqlite"
     if sqlite and made.database:

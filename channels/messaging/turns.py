@@ -205,7 +205,8 @@ class Turns:
         if incoming.kind == "choice":
             choice = await self._record.choice(conversation, incoming.key)
         elif incoming.kind == "text":
-            choice = chosen(incoming.text, await self._record.last_offered(conversation))
+            offered = await self._record.last_offered(conversation, incoming.sent_at)
+            choice = chosen(incoming.text, offered)
         else:
             choice = None
         return Pressed(choice.payload) if choice else Typed(_typed(incoming))
