@@ -39,7 +39,9 @@ def new_user(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         user = form.save()
         give_role(user, form.cleaned_data["role"])
-        audit.record(request, "account", what="gemaakt", user=user.username, role=form.cleaned_data["role"])
+        audit.record(
+            request, "account", what="gemaakt", gebruiker=user.username, rol=form.cleaned_data["role"]
+        )
         return _with_link(request, user)
     return render(request, "accounts/new_user.html", {"form": form})
 
@@ -49,7 +51,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
 def one_user(request: HttpRequest, pk: int) -> HttpResponse:
     """One user, with what can be done."""
     user = get_object_or_404(User, pk=pk)
-    audit.record(request, "bekeken", what="gebruiker", user=user.username)
+    audit.record(request, "bekeken", what="gebruiker", gebruiker=user.username)
     link = request.session.get(LINK, {})
     fresh = link.get("address") if link.get("user") == pk else None
     if fresh:
@@ -75,7 +77,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, LAST)
     else:
         give_role(user, form.cleaned_data["role"])
-        audit.record(request, "account", what="rol", user=user.username, role=form.cleaned_data["role"])
+        audit.record(request, "account", what="rol", gebruiker=user.username, rol=form.cleaned_data["role"])
         messages.success(request, f"{user.get_full_name()} is nu {form.cleaned_data['role']}.")
     return redirect("one_user", pk)
 
@@ -92,7 +94,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
     user.save(update_fields=["is_active"])
     end_sessions(user)
     audit.record(
-        request, "account", what="toegelaten" if user.is_active else "geblokkeerd", user=user.username
+        request, "account", what="toegelaten" if user.is_active else "geblokkeerd", gebruiker=user.username
     )
     done = "kan weer inloggen" if user.is_active else "is geblokkeerd en overal uitgelogd"
     messages.success(request, f"{user.get_full_name()} {done}.")
@@ -107,7 +109,7 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     end_sessions(user)
-    audit.record(request, "account", what="nieuwe link", user=user.username)
+    audit.record(request, "account", what="nieuwe link", gebruiker=user.username)
     return _with_link(request, user)
 
 
@@ -118,7 +120,7 @@ def reset_app(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     second_factor.forget(user)
     end_sessions(user)
-    audit.record(request, "account", what="tweede stap gewist", user=user.username)
+    audit.record(request, "account", what="tweede stap gewist", gebruiker=user.username)
     messages.success(request, f"{user.get_full_name()} koppelt bij het inloggen een nieuwe app.")
     return redirect("one_user" if user != request.user else "login", *([pk] if user != request.user else []))
 
@@ -129,7 +131,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget the wrong tries."""
     user = get_object_or_404(User, pk=pk)
     unlock_tries(username=user.username)
-    audit.record(request, "account", what="slot eraf", user=user.username)
+    audit.record(request, "account", what="slot eraf", gebruiker=user.username)
     messages.success(request, f"{user.get_full_name()} kan het meteen opnieuw proberen.")
     return redirect("one_user", pk)
 

@@ -95,7 +95,7 @@ class NewUserForm(Described):
     name = forms.CharField(label="Naam", max_length=150, help_text="Zo ziet het team wie wat heeft gedaan.")
     username = forms.CharField(
         label="Gebruikersnaam",
-        max_length=150,
+        max_length=60,
         validators=[UnicodeUsernameValidator()],
         help_text="Hiermee logt deze persoon in. Kleine letters, geen spaties; bijvoorbeeld j.jansen.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),

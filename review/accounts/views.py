@@ -15,6 +15,7 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 import audit
 from accounts import entrance, second_factor
@@ -40,7 +41,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
         if isinstance(user, User):
             entrance.half_way(request, user, _next_page(request))
             return redirect("code" if second_factor.has_app(user) else "enrol")
-        audit.record("onbekend", "geweigerd", what="inloggen: wachtwoord")
+        tried = User.objects.filter(username=form.cleaned_data["username"]).first()
+        audit.record(tried or "onbekend", "geweigerd", what="inloggen: wachtwoord")
         form.add_error(None, "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Controleer beide.")
     return render(request, "accounts/login.html", {"form": form, "next": _next_page(request)})
 
@@ -98,7 +100,7 @@ def _enrolled(request: HttpRequest, user: User, enrolment: second_factor.Enrolme
 
 def _welcome(request: HttpRequest, user: User, device: Any) -> HttpResponse:
     wanted = entrance.come_in(request, user, device)
-    audit.record(user, "ingelogd", what=type(device).__name__)
+    audit.record(user, "ingelogd", what="app" if isinstance(device, TOTPDevice) else "herstelcode")
     left = second_factor.codes_left(user)
     if left < 3:
         messages.warning(request, f"U hebt nog {left} herstelcodes. Maak nieuwe bij 'Mijn account'.")

@@ -40,6 +40,11 @@ class Turn:
         return list(self.said.red_flags.all()) if self.said else []
 
     @property
+    def categories(self) -> set[str]:
+        """Which alarm signs those are."""
+        return {flag.category for flag in self.flags}
+
+    @property
     def elsewhere(self) -> list[str]:
         """Words of alarm signs that do not stand in the text as such: something in them was masked."""
         return highlight.missing(self.said.text, self.words) if self.said else []

@@ -39,7 +39,7 @@ def erase_page(request: HttpRequest, pseudonym: str) -> HttpResponse:
     if form.is_valid():
         from conversations.erasure import erase  # noqa: PLC0415 (TODO)
 
-        audit.record(request, "gewist", conversation, what="gesprek", reason=form.cleaned_data["reason"])
+        audit.record(request, "gewist", conversation, what="gesprek", reden=form.cleaned_data["reason"])
         erase(conversation)
         messages.success(request, "Het gesprek is gewist: hier, bij de assistent en in exports.")
         return redirect("conversations")

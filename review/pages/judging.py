@@ -72,7 +72,7 @@ def judge(request: HttpRequest, pseudonym: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(form.non_field_errors()) or "Kies een oordeel.")
         return _back(request, message.conversation, f"bericht-{pk}")
     judgement = _keep(message, request.user, form.cleaned_data)
-    audit.record(request, "gewijzigd", message.conversation, what="oordeel", verdict=judgement.verdict)
+    audit.record(request, "gewijzigd", message.conversation, what="oordeel", oordeel=judgement.verdict)
     proposed = corrections.propose(judgement, form.cleaned_data, request.user)
     if proposed:
         audit.record(request, "gewijzigd", message.conversation, what="verbetering voorgesteld")
@@ -113,7 +113,7 @@ def state(request: HttpRequest, pseudonym: str) -> HttpResponse:
     group = request.POST.get("groep", "")
     following = queue.after(conversation, group, request.user) if request.POST.get("rij") else None
     set_state(conversation, wanted, request.user)
-    audit.record(request, "gewijzigd", conversation, what="status", state=wanted)
+    audit.record(request, "gewijzigd", conversation, what="status", status=wanted)
     messages.success(request, TOLD[State(wanted)])
     if request.POST.get("lijst"):
         return redirect(_queue_address(group))

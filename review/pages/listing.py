@@ -144,4 +144,4 @@ def _note(request: HttpRequest, filters: Filters, count: int) -> None:
     used = {name: "ja" for name in _in_use(filters) if name != "zoek"}
     words = len(request.GET.get("zoek", "").split())
     action = "gezocht" if words else "bekeken"
-    audit.record(request, action, what="gesprekken", count=count, words=words, **used)
+    audit.record(request, action, what="gesprekken", aantal=count, woorden=words, **used)

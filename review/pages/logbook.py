@@ -58,7 +58,7 @@ def log(request: HttpRequest) -> HttpResponse:
     filters = LogFilters(request.GET, queryset=AuditEntry.objects.all())
     rows = filters.qs if filters.is_valid() else AuditEntry.objects.none()
     page = paging.page(rows, ORDER, request.GET.get("na", ""), request.GET.get("voor", ""), SIZE)
-    audit.record(request, "bekeken", what="logboek", count=len(page.rows))
+    audit.record(request, "bekeken", what="logboek", aantal=len(page.rows))
     in_use = any(filters.data.get(name) for name in filters.filters)
     return render(
         request,

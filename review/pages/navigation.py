@@ -49,12 +49,14 @@ def shown(entries: tuple[Entry, ...], request: HttpRequest) -> list[Shown]:
     for entry in entries:
         address = _address(entry.page)
         if address and (not entry.right or roles.may(request.user, entry.right)):
-            found.append(Shown(entry.title, address, _is_here(address, request.path)))
+            found.append(Shown(entry.title, address, _is_here(entry, address, request)))
     return found
 
 
-def _is_here(address: str, path: str) -> bool:
-    return path == address or (address != "/" and path.startswith(address))
+def _is_here(entry: Entry, address: str, request: HttpRequest) -> bool:
+    if "rij" in request.GET:  # a conversation that was opened from the queue
+        return entry.page == "queue"
+    return request.path == address or (address != "/" and request.path.startswith(address))
 
 
 def _address(page: str) -> str:

@@ -78,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = with_messages(chosen(group, request.user))
     page = paging.page(rows, paging.QUEUE, request.GET.get("na", ""), request.GET.get("voor", ""))
     audit.record(
-        request, "bekeken", what="nu te doen", group=group if group in GROUPS else "", count=len(page.rows)
+        request, "bekeken", what="nu te doen", soort=group if group in GROUPS else "", aantal=len(page.rows)
     )
     more = {
         "page": page,

@@ -75,6 +75,12 @@ def plain_number(number: float | None) -> str:
 
 
 @register.filter
+def listed(details: dict[str, Any]) -> str:
+    """The particulars of a line of the log; those that stand empty say nothing."""
+    return ", ".join(f"{name}: {value}" for name, value in details.items() if value not in ("", None))
+
+
+@register.filter
 def marked(text: str, words: Any) -> SafeString:
     """``text`` with the words that showed an alarm sign marked."""
     parts = [("<mark>{}</mark>" if hit else "{}", part) for part, hit in pieces(text, words)]

@@ -29,10 +29,10 @@ function move(step) {
 
 function target(key) {
   const all = items();
-  const within = all[current(all)];
   const selector = `[data-key="${CSS.escape(key)}"]`;
-  const found = within?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find((node) => !node.closest("[data-item]"));
-  return found?.checkVisibility() ? found : null;
+  const outside = [...document.querySelectorAll(selector)].find((node) => !node.closest("[data-item]") && node.checkVisibility());
+  const first = current(all) < 0 && /\d/.test(key) ? all[0]?.querySelector(selector) : null;  // judging the only message
+  return all[current(all)]?.querySelector(selector) ?? outside ?? first;
 }
 
 function press(key) {
@@ -40,7 +40,7 @@ function press(key) {
   if (!node) return false;
   if (node.matches("details")) {
     node.open = !node.open;
-    node.querySelector("summary")?.focus();
+    node.querySelector(node.open && node.querySelector("select") ? "select" : "summary").focus();
   } else {
     node.focus();
     node.click();
