@@ -86,7 +86,8 @@ def open_database(url: str) -> Any:
         return _open(url)
     except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
         kind = type(error).__name__
-        raise SettingsError(f"The messaging record cannot be opened ({kind}): check MESSAGING_DB_URL") from None
+        remedy = "check MESSAGING_DB_URL"
+        raise SettingsError(f"The messaging record cannot be opened ({kind}): {remedy}") from None
 
 
 def _open(url: str) -> Any:
@@ -94,7 +95,9 @@ def _open(url: str) -> Any:
     sqlite = made.get_backend_name() == "sqlite"
     if sqlite and made.database:
         Path(made.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False} if sqlite else {})
+    # One connection that stays: SQLite tidies its journal each time that the last one is closed.
+    kept = {"connect_args": {"check_same_thread": False}, "poolclass": sa.pool.QueuePool} if sqlite else {}
+    engine = sa.create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=not sqlite, **kept)
     if sqlite:
         sa.event.listen(engine, "connect", _prepare_sqlite)
     metadata.create_all(engine)

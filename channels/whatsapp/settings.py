@@ -12,7 +12,7 @@ HOW = {
     "WHATSAPP_ACCESS_TOKEN": "Meta Business settings > System users > Generate token, expiration: never",
     "WHATSAPP_APP_SECRET": "Meta for Developers > your app > App settings > Basic > App secret",
     "WHATSAPP_VERIFY_TOKEN": "make one up (openssl rand -hex 16) and type the same in Meta's webhook form",
-    "WHATSAPP_PHONE_NUMBER_ID": "WhatsApp > API Setup > Phone number ID; it is not the telephone number itself",
+    "WHATSAPP_PHONE_NUMBER_ID": "WhatsApp > API Setup > Phone number ID; it is not the number itself",
 }
 """What must be set, and where to find it."""
 

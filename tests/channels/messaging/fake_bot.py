@@ -1,7 +1,7 @@
 """A server with a real channel and a small bot behind it, for tests of what Rasa has no part in.
 
-As a program it serves one channel until it is killed: ``python -m tests.channels.messaging.fake_bot FOLDER PORT
-FACTORY``, where FACTORY names a function that makes the channel from :func:`make_desk`'s arguments.
+As a program it serves one channel until it is killed: ``python -m tests.channels.messaging.fake_bot FOLDER
+PORT FACTORY``, where FACTORY (``module:function``) makes the channel that keeps its record in FOLDER.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from channels.messaging.types import Provider
 NAMES = Pseudonyms(b"a secret for the tests alone")
 NOTICE = "Welkom! U praat met een automatische assistent (AI)."
 IMPATIENT = Patience(first=0.05, longest=0.4, attempts=40)
-BUTTONS = [{"title": "Hoe lang duurt het?", "payload": "/duur"}, {"title": "Doet het pijn?", "payload": "/pijn"}]
+TITLES = {"/duur": "Hoe lang duurt het?", "/pijn": "Doet het pijn?"}
+BUTTONS = [{"title": title, "payload": payload} for payload, title in TITLES.items()]
+REFERRAL = {"kind": "referral", "category": "infectie", "urgency": "vandaag"}
 
 
 class FakeTalk:
@@ -65,7 +67,7 @@ class FakeTalk:
         if isinstance(said, Pressed):
             return [message(f"gekozen: {said.payload}")]
         if "koorts" in said.text:
-            return [message("Bel vandaag de huisarts.", kind="referral", category="infectie", urgency="vandaag")]
+            return [message("Bel vandaag de huisarts.", **REFERRAL)]
         if "niets" in said.text:
             return []
         return [message(f"antwoord op: {said.text}" + "x" * self.long, buttons=BUTTONS)]
@@ -86,7 +88,11 @@ def refusal() -> Refused:
 
 
 def make_desk(
-    provider: Provider, folder: Path, talk: FakeTalk | None = None, patience: Patience = IMPATIENT, **record: Any
+    provider: Provider,
+    folder: Path,
+    talk: FakeTalk | None = None,
+    patience: Patience = IMPATIENT,
+    **record: Any,
 ) -> Desk:
     """A desk with its record in ``folder``, and the small bot behind it."""
     bot = talk or FakeTalk(folder / "conversations")

@@ -22,10 +22,10 @@ DAY = 24 * 3600
 
 _NUMBER = re.compile(r"\+?[1-9]\d{7,14}")
 _USER_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")
-_FIELDS = {"messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data"}
+_FIELDS = {"messaging_product", "recipient_type", "to", "recipient", "type", "context"}
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 (it is an answer more than an error)
     """A call that the API does not take."""
 
     def __init__(self, code: int, details: str, status: int = 400) -> None:
@@ -100,8 +100,8 @@ class CloudApi:
             return self._accept(body)
         except Refusal as refusal:
             self.refused.append((refusal.code, str(refusal)))
-            error = {"message": f"(#{refusal.code}) {refusal}", "type": "OAuthException", "code": refusal.code}
-            error |= {"error_data": {"messaging_product": "whatsapp", "details": str(refusal)}}
+            error = {"message": f"(#{refusal.code}) {refusal}", "type": "OAuthException"}
+            error |= {"code": refusal.code, "error_data": {"details": str(refusal)}}
             return web.json_response({"error": error}, status=refusal.status)
 
     async def _checked(self, request: web.Request) -> dict[str, Any]:
@@ -124,7 +124,8 @@ class CloudApi:
             raise Refusal(130429 if fault == 429 else 131000, "as the test wants it", fault)
 
     def _sign(self, body: dict[str, Any]) -> web.Response:
-        _require(body.get("status") == "read" and str(body.get("message_id", "")).startswith("wamid."), "status")
+        _require(body.get("status") == "read", "status")
+        _require(str(body.get("message_id", "")).startswith("wamid."), "message_id")
         _require(body.get("typing_indicator", {"type": "text"}) == {"type": "text"}, "typing_indicator")
         _only(body, {"messaging_product", "status", "message_id", "typing_indicator"})
         self.signs.append(body)
@@ -141,8 +142,8 @@ class CloudApi:
         self.sent.append(sent)
         self.hears(sent)
         contact = {"input": address, "wa_id": address} if "to" in body else {"user_id": address}
-        answer = {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": sent.reference}]}
-        return web.json_response(answer)
+        answer = {"messaging_product": "whatsapp", "contacts": [contact]}
+        return web.json_response({**answer, "messages": [{"id": sent.reference}]})
 
     def _count(self, key: str, limit: int, seconds: float, code: int, now: float) -> None:
         times = self._times.setdefault(key, deque())
