@@ -1,4 +1,4 @@
-"""Deduce, made ready: its logging stopped, its tables built once a machine, its lists lent to our patterns."""
+"""Deduce, made ready: its logging stopped, its tables built once a machine, its lists lent to patterns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_TIME = "de woordenlijsten voor het maskeren worden gemaakt: eenmalig, onge
 
 
 def is_ready() -> bool:
-    """Whether deduce's tables were built on this machine, so that loading takes seconds instead of minutes."""
+    """Whether deduce's tables were built on this machine, so that loading takes seconds, not minutes."""
     return _tables().is_file()
 
 
@@ -72,7 +72,7 @@ def _load() -> Any:
 
 
 def _make_small(deduce: Any) -> None:
-    """Let equal branches of deduce's word trees be one, and keep them so: a quarter of the memory, and quicker."""
+    """Let equal branches of deduce's word trees be one, and keep them so: a quarter of the memory."""
     from deduce import lookup_structs  # noqa: PLC0415 (see _load)
 
     words = deduce.lookup_structs

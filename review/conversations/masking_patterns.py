@@ -1,4 +1,4 @@
-"""Patterns for what deduce overlooks in a chat: names after "ik heet", addresses and places in lower case ..."""
+"""Patterns for what deduce overlooks in a chat: names after "ik heet", addresses in lower case and so on."""
 
 from __future__ import annotations
 
@@ -57,10 +57,12 @@ NUMBERS = {
     "telefoonnummer": r"(?<![\d.,])(?:\+|00)\s?\d{2}(?:[\s.\-]?\(?\d\)?){8,11}(?!\d)"
     r"|(?<![\d.,])0(?:[\s.\-/]?\d){9}(?!\d)|(?<![\d.,])6[\s.\-]?(?:\d[\s.\-]?){7}\d(?!\d)",
     "id": r"(?<![\d.,])\d{7,}(?!\d)|(?<!\d)\d{3,5}[.\s]\d{2,3}[.\s]\d{2,3}(?!\d)",
-    "datum": rf"(?<!\d)[0-3]?\d\s*[-/.]\s*[01]?\d\s*[-/.]\s*(?:19|20)?\d\d(?!\d)|\b(?:19|20)\d\d-[01]\d-[0-3]\d\b"
+    "datum": r"(?<!\d)[0-3]?\d\s*[-/.]\s*[01]?\d\s*[-/.]\s*(?:19|20)?\d\d(?!\d)"
+    r"|\b(?:19|20)\d\d-[01]\d-[0-3]\d\b"
     rf"|\b[0-3]?\d(?:\s?(?:e|ste|de))?\s+(?:{MONTHS})\b\.?(?:\s+'?(?:19|20)?\d\d\b)?"
     r"|(?<=geboren in )(?:19|20)\d\d\b|(?<=geboortejaar )(?:19|20)\d\d\b|(?<=bouwjaar )(?:19|20)?\d\d\b",
-    "locatie": rf"\b[^\W\d_]{{3,}}(?:{_any('streets')})\s*(?:nr\.?\s*|nummer\s*)?\d{{1,4}}(?!\d)(?:\s?[a-z]\b)?"
+    "locatie": rf"\b[^\W\d_]{{3,}}(?:{_any('streets')})"
+    r"\s*(?:nr\.?\s*|nummer\s*)?\d{1,4}(?!\d)(?:\s?[a-z]\b)?"
     rf"|\b[1-9]\d{{3}}\s?(?!(?:{_any('no_postcode')})\b)[a-z]{{2}}\b",
 }
 FOLLOWS = r"[\s,.:;!\-]+"

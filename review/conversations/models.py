@@ -131,7 +131,7 @@ class Message(models.Model):
     sources = models.JSONField("bronnen", default=list, blank=True)
     buttons = models.JSONField("knoppen", default=list, blank=True)
 
-    tracker_row = models.BigIntegerField("rij bij de bot", default=0)
+    tracker_row = models.BigIntegerField("rij bij de bot", default=0, db_index=True)
     message_id = models.BigIntegerField("nummer bij de bot", default=0)
     event_key = models.CharField(max_length=32, unique=True)
 
@@ -299,6 +299,27 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pseudonym} {self.erased_at:%Y-%m-%d %H:%M}"
+
+
+class RetentionRun(models.Model):
+    """One daily clearing-up: what went, and until which moments."""
+
+    at = models.DateTimeField("wanneer", auto_now_add=True)
+    raw_before = models.DateTimeField("letterlijke tekst van voor")
+    raw_rows = models.PositiveBigIntegerField("gewiste rijen bij de bot", default=0)
+    text_before = models.DateTimeField("gemaskeerde tekst van voor")
+    texts = models.PositiveBigIntegerField("gewiste teksten", default=0)
+    log_lines = models.PositiveBigIntegerField("gewiste regels van het logboek", default=0)
+    found_late = models.PositiveBigIntegerField("alsnog overgenomen", default=0)
+    problem = models.CharField("probleem", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "opruimbeurt"
+        verbose_name_plural = "opruimbeurten"
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class ImportState(models.Model):

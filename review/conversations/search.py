@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 NEWEST = 5000
-"""How many of the newest matching messages are looked at: a word that everybody uses must not take seconds."""
+"""How many of the newest matching messages are looked at: a common word must not take seconds."""
 
 WORD = re.compile(r"\w+")
 

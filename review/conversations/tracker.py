@@ -82,6 +82,14 @@ class Tracker:
             WHERE id > ? AND type_name IN ({_marks(TYPES)}) ORDER BY id LIMIT ?"""  # noqa: S608 (places)
         return [_mark(row) for row in self._read(sql, (after, *TYPES, limit))]
 
+    def marks_of(self, ids: Sequence[int]) -> list[Mark]:
+        """The marks of those of these rows that are still there, by id."""
+        if not ids:
+            return []
+        sql = f"""SELECT id, sender_id, type_name, timestamp FROM events
+            WHERE id IN ({_marks(ids)}) ORDER BY id"""  # noqa: S608 (places for parameters)
+        return [_mark(row) for row in self._read(sql, ids)]
+
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows with these ids that are still there, by id."""
         if not ids:
@@ -130,9 +138,9 @@ class Tracker:
 
     def delete_before(self, moment: float, chunk: int = 20_000) -> int:
         """Delete every event from before ``moment`` (seconds); the bot can go on in between."""
-        among = f"SELECT id FROM events WHERE timestamp < ? LIMIT {int(chunk)}"
-        sql, count = self._sql(f"DELETE FROM events WHERE id IN ({among})"), 0  # noqa: S608 (our own text)
-        while deleted := self._delete([(sql, (moment,))]):
+        sql = "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE timestamp < ? LIMIT ?)"
+        count = 0
+        while deleted := self._delete([(self._sql(sql), (moment, chunk))]):
             count += deleted
         if count:
             self._empty_journal()
