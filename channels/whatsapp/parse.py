@@ -66,7 +66,7 @@ def parse(body: Any, number_id: str, now: float) -> Call:
             read = _message(message, contacts, now) if ours else None
             if read is not None:
                 call.incoming.append(read)
-            elif _get(message, "type") not in _UNANSWERED:
+            elif _kind(message) not in _UNANSWERED:
                 call.skipped += 1
         call.reports += [report for one in _list(value, "statuses") if (report := _report(one))]
         call.errors += _codes(value)
@@ -84,7 +84,7 @@ def _values(body: Any) -> Iterator[dict[str, Any]]:
 def _message(message: Any, contacts: list[dict[str, Any]], now: float) -> Incoming | None:
     message_id = _text(_get(message, "id"))
     number, user_id = _who(message, contacts)
-    if not message_id or not (number or user_id) or _get(message, "type") in _UNANSWERED:
+    if not message_id or not (number or user_id) or _kind(message) in _UNANSWERED:
         return None
     kind, text, key, extra = _content(message)
     return Incoming(
@@ -116,7 +116,7 @@ def _who(message: Any, contacts: list[dict[str, Any]]) -> tuple[str, str]:
 
 def _content(message: dict[str, Any]) -> tuple[str, str, str, dict[str, Any]]:
     """Kind, text, key and what else is to be known."""
-    kind = _get(message, "type")
+    kind = _kind(message)
     if kind == "text":
         return _typed(_text(_get(message.get("text"), "body")))
     if kind == "interactive":
@@ -128,9 +128,13 @@ def _content(message: dict[str, Any]) -> tuple[str, str, str, dict[str, Any]]:
         return _choice(_text(_get(button, "payload")), _text(_get(button, "text")))
     if kind == "request_welcome":
         return "command", "start", "", {}
-    caption = _text(_get(_get(message, kind), "caption")) if isinstance(kind, str) else ""
+    caption = _text(_get(_get(message, kind), "caption"))
     # Under a picture may stand an alarm sign: it is read like any other text.
     return ("text", caption, "", {"media": True}) if caption else ("other", "", "", {})
+
+
+def _kind(message: Any) -> str:
+    return _text(_get(message, "type"))
 
 
 def _typed(text: str) -> tuple[str, str, str, dict[str, Any]]:
