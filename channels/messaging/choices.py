@@ -51,10 +51,12 @@ class Keys:
 def last_offered(messages: list[dict[str, Any]]) -> list[Button]:
     """The buttons that a turn ends with: those of its last message that has any; at most :data:`MOST`.
 
-    A greeting's own buttons give way to those of the answer, and none is offered twice.
+    A greeting's own buttons give way to whatever is said after it, also to a referral, which offers nothing:
+    nothing may lead away from it. No button is offered twice.
     """
+    said = [message for message in messages if message["kind"] != "notice"]
     found: dict[str, Button] = {}
-    for message in reversed(messages):
+    for message in reversed(said or messages):
         for button in message["buttons"]:
             found.setdefault(button["payload"], button)
         if found:

@@ -58,6 +58,12 @@ def test_one_keyboard_stands_below_the_whole_turn():
     assert [row[0]["text"] for row in third.body["reply_markup"]["inline_keyboard"]] == ["Een"]
 
 
+def test_nothing_is_offered_below_a_referral():
+    notice = said("Welkom", ("Privacy", "/privacy"), kind="notice")
+    calls = render.turn([notice, said("Bel 112.", kind="referral", urgency="112")], Keys("1"))
+    assert not any("reply_markup" in call.body for call in calls)
+
+
 def test_an_answer_names_its_source():
     (call,) = render.turn([said("Dag", kind="answer", sources=["Shockwave"])], Keys("1"))
     assert call.body["text"].startswith("Dag\n\nBron: ")
