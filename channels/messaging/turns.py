@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from channels import messages as fields
-from channels.bodies import MAX_TEXT, Pressed, Refused, Typed
+from channels.bodies import Pressed, Refused, Typed
 from channels.messages import Message
 from channels.messaging.choices import Keys, chosen
 from channels.messaging.delivery import Delivery
@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """Conversations that the bot answers at the same time."""
+
+LONGEST = 4096
+"""Longest text that is read, in characters: as long as the messengers allow, for an alarm sign may stand at
+the end of it, and the person cannot be asked at once to write less."""
 
 ATTEMPTS = 8
 """After so many failures the person is told that something went wrong."""
@@ -184,7 +188,7 @@ class Turns:
             return [notice("ander_bericht")]
         if incoming.kind == "command" and incoming.text == "stop":
             return [notice("gestopt")]
-        if len(incoming.text) > MAX_TEXT:
+        if len(incoming.text) > LONGEST:
             return [notice("te_lang")]
         said = await self._ask(update, talk, await self._meant(update))
         refers = any(message["kind"] == "referral" for message in said)

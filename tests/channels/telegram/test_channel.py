@@ -85,6 +85,14 @@ async def test_a_referral_is_given_at_once_also_in_the_first_message_and_below_a
         assert referral.text.startswith("Bel vandaag de huisarts.")
 
 
+async def test_an_alarm_sign_at_the_end_of_a_long_message_is_read(start):
+    async with start() as bot:
+        words = "Ik loop graag met de hond. " * 150
+        assert 4000 < len(words) < 4096 - 20
+        _, referral = await bot.person().says(words + "Ik heb koorts.")
+        assert referral.text.startswith("Bel vandaag de huisarts.")
+
+
 @pytest.mark.parametrize("kind", updates.MEDIA)
 async def test_a_picture_and_the_like_get_one_kind_sentence(start, kind: str):
     async with start() as bot:
