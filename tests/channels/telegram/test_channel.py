@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,7 @@ from channels.wording import sentence
 from tests.channels.telegram import updates
 from tests.channels.telegram.bot_api import BotApi, bot_api, push
 from tests.channels.telegram.conftest import PATH, serving
+from tests.channels.telegram.test_parse import SHAPES, places, replaced
 
 CHAT = 5551234
 
@@ -290,12 +292,28 @@ async def test_no_body_is_ever_a_500_or_stops_a_conversation(start):
         assert len(await person.says("operatie")) == 2
 
 
-def examples(strategy: st.SearchStrategy[bytes], count: int = 120) -> list[bytes]:
-    found: list[bytes] = []
+async def test_no_broken_update_is_ever_a_500_or_stops_a_conversation(start):
+    async with start() as bot:
+        person = bot.person()
+        for update in examples(st.builds(broken, st.randoms(use_true_random=False)), 80):
+            assert await push(bot.client, bot.hook, update, attempts=1) == 200
+        answers = await person.says("operatie")
+        assert answers[-1].text.startswith("Een operatie")
+
+
+def broken(chance: random.Random) -> dict[str, Any]:
+    """An update of any shape with something else in one place."""
+    shape = chance.choice(SHAPES)
+    new = chance.choice([None, True, -1, 2**70, 1.5, "", "\ud800", "x" * 5000, [], {}, [[]], {"id": {}}])
+    return replaced(shape, chance.choice(places(shape)[1:]), new)
+
+
+def examples(strategy: st.SearchStrategy[Any], count: int = 120) -> list[Any]:
+    found: list[Any] = []
 
     @settings(max_examples=count, database=None, deadline=None)
     @given(strategy)
-    def collect(value: bytes) -> None:
+    def collect(value: Any) -> None:
         found.append(value)
 
     collect()
