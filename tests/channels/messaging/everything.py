@@ -46,7 +46,7 @@ def talkative(folder: Path) -> Settings:
 
 def _answers() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each wording of each topic, with as many suggestions as one answer has."""
-    known = content.load()
+    known = content.get()
     for topic in known.topics.values():
         targets = [known.target(reference) for reference in topic.follow_ups]
         titles = [aspect.title if aspect else other.title for other, aspect in targets]
@@ -63,7 +63,7 @@ def _answers() -> Iterator[tuple[str, dict[str, Any]]]:
 def _responses() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each wording of each plain response, referrals among them."""
     for file in sorted(DATA.rglob("*.yml")):
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        document = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
         responses = document.get("responses") if isinstance(document, dict) else None
         for name, variants in (responses or {}).items():
             for number, variant in enumerate(variants):
@@ -73,7 +73,7 @@ def _responses() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _offers() -> Iterator[tuple[str, dict[str, Any]]]:
     """The question "did you mean", with each topic's own question on a button."""
-    topics = list(content.load().topics.values())
+    topics = list(content.get().topics.values())
     for first, second, third in zip(topics, topics[1:], topics[2:], strict=False):
         offered = [{"title": topic.question, "payload": f"/{topic.id}"} for topic in (first, second, third)]
         yield f"offer {first.id}", {"text": "Bedoelt u een van deze?", "kind": "clarify", "buttons": offered}
