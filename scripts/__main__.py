@@ -134,6 +134,18 @@ def telegram_webhook_off(project: Project, settings: Settings, began: float) -> 
     _module(project, settings, "channels.telegram.webhook", "off")
 
 
+def beheerder(project: Project, settings: Settings, began: float) -> None:
+    """Make a beheerder of the review app, or let one in again who lost the way."""
+    set_up(project, settings)
+    manage = [project.python, "review/manage.py"]
+    environment = child_environment(project, settings, REVIEW_PORT=str(settings.review_port))
+    subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
+    code = subprocess.run(
+        [*manage, "beheerder", os.environ.get("NAAM", "")], env=environment, check=False
+    ).returncode
+    sys.exit(code)
+
+
 def lint(project: Project, settings: Settings, began: float) -> None:
     """Check style with ruff, and that the locks belong to their lists."""
     set_up(project, settings, DEVELOPMENT)
@@ -180,7 +192,7 @@ COMMANDS: dict[str, Callable[[Project, Settings, float], None]] = {
     "run": run, "test": test, "smoke": smoke, "evaluate": evaluate, "regression": regression,
     "setup": setup, "train": train, "dutch-model": dutch,
     "telegram-webhook": telegram_webhook, "telegram-webhook-off": telegram_webhook_off,
-    "lint": lint, "types": types, "validate": validate, "lock": make_lock,
+    "beheerder": beheerder, "lint": lint, "types": types, "validate": validate, "lock": make_lock,
     "clean": clean, "clean-venv": clean_venv,
 }  # fmt: skip
 

@@ -21,15 +21,22 @@ POLITE = 8.0
 
 POLL = 0.2
 
+AGAIN_AFTER = 15.0
+"""Seconds after which a server that others do without is started anew."""
+
 
 @dataclass(frozen=True)
 class Service:
-    """A server: its name in the output, the command, and the address that answers once it works (if any)."""
+    """A server: its name in the output, the command, and the address that answers once it works (if any).
+
+    Nobody waits for what is not ``essential``. When that ends by itself, it is started anew.
+    """
 
     name: str
     command: Sequence[str | Path]
     environment: Mapping[str, str]
     ready_url: str = ""
+    essential: bool = True
 
 
 class Services:
@@ -39,6 +46,7 @@ class Services:
         self._folder = folder
         self._running: list[tuple[Service, subprocess.Popen[str]]] = []
         self._readers: list[threading.Thread] = []
+        self._ended: dict[str, float] = {}
 
     def __enter__(self) -> Services:
         return self
@@ -76,7 +84,7 @@ class Services:
             Problem: one of them died, or did not answer in time.
         """
         end = time.monotonic() + within
-        for service, _ in self._running:
+        for service in [service for service, _ in self._running if service.essential]:
             while service.ready_url and not answers(service.ready_url):
                 self.require_alive()
                 if time.monotonic() > end:
@@ -90,10 +98,10 @@ class Services:
         """Check that nothing has ended.
 
         Raises:
-            Problem: a service ended by itself.
+            Problem: an essential service ended by itself.
         """
         for service, child in self._running:
-            if (code := child.poll()) is not None:
+            if service.essential and (code := child.poll()) is not None:
                 self._finish_reading()
                 raise Problem(
                     f"{service.name} stopped by itself (exit code {code}); the rest is stopped too.",
@@ -101,14 +109,24 @@ class Services:
                 )
 
     def watch(self) -> None:
-        """Stay until a service ends by itself.
+        """Stay until an essential service ends by itself; start the others anew when they do.
 
         Raises:
             Problem: that service, when it happens.
         """
         while True:
             self.require_alive()
+            self._start_again()
             time.sleep(POLL)
+
+    def _start_again(self) -> None:
+        for service, child in [pair for pair in self._running if pair[1].poll() is not None]:
+            ended = self._ended.setdefault(service.name, time.monotonic())
+            if time.monotonic() - ended >= AGAIN_AFTER:
+                say(f"{service.name:>8} | stopped (exit code {child.returncode}); it is started again")
+                self._running.remove((service, child))
+                del self._ended[service.name]
+                self.start(service)
 
     def stop(self) -> None:
         """Stop everything in reverse order: politely, then by force."""

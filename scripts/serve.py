@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from scripts.commands import watch
 from scripts.engine import engine_setting
 from scripts.ports import free_port, require_free
 from scripts.processes import Service, Services
@@ -33,7 +32,7 @@ def serve(project: Project, settings: Settings, began: float) -> None:
         with started(project, settings) as services:
             say(f"\n  The assistant is ready after {seconds(time.monotonic() - began)}:  {address(settings)}")
             if has_review(project):
-                say(f"  Review app:  http://localhost:{settings.review_port}/")
+                say(f"  Review app, for therapists:  {address(settings, settings.review_port)}")
             say("  Ctrl-C stops everything.\n")
             services.watch()
     except KeyboardInterrupt:
@@ -58,15 +57,16 @@ def started(project: Project, settings: Settings, review: bool = True) -> Iterat
         for service in bot_services(project, settings):
             services.start(service)
         if with_review:
-            services.start(review_service(project, settings))
+            for service in review_services(project, settings):
+                services.start(service)
         services.wait_until_ready(READY_WITHIN)
         yield services
 
 
-def address(settings: Settings) -> str:
-    """The chat page's address, as a person types it."""
+def address(settings: Settings, port: int | None = None) -> str:
+    """The address of the chat page, or of what listens on ``port``, as a person types it."""
     host = "localhost" if settings.host in (LOOPBACK, "0.0.0.0") else settings.host  # noqa: S104 (a comparison)
-    return f"http://{host}:{settings.port}/"
+    return f"http://{host}:{port or settings.port}/"
 
 
 def bot_services(project: Project, settings: Settings) -> list[Service]:
@@ -92,13 +92,18 @@ def has_review(project: Project) -> bool:
     return (project.root / "review" / "manage.py").is_file()
 
 
-def review_service(project: Project, settings: Settings) -> Service:
-    """The review app, its database brought up to date first."""
-    environment = child_environment(project, settings)
-    manage: list[str | Path] = [project.python, project.root / "review" / "manage.py"]
-    watch([*manage, "migrate", "--noinput"], project.var / "log" / "review-migrate.log", environment)
-    command = [*manage, "runserver", "--noreload", f"{settings.host}:{settings.review_port}"]
-    return Service("review", command, environment, f"http://{settings.host}:{settings.review_port}/")
+def review_services(project: Project, settings: Settings) -> list[Service]:
+    """The review app and its import loop. The bot waits for neither and goes on without them."""
+    url = settings.environment.get("REVIEW_URL") or address(settings, settings.review_port).rstrip("/")
+    environment = child_environment(
+        project, settings, REVIEW_PORT=str(settings.review_port), REVIEW_URL=url, OMP_NUM_THREADS="1"
+    )
+    manage = [project.python, str(project.root / "review" / "manage.py")]
+    pages = [*manage, "serveer", settings.host, str(settings.review_port)]
+    return [
+        Service("review", pages, environment, essential=False),
+        Service("import", [*manage, "overnemen", "--blijf"], environment, essential=False),
+    ]
 
 
 def _make_place_for(database: Path) -> None:

@@ -20,15 +20,22 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True)
 class Stage:
-    """Some of the tests, by pytest's markers."""
+    """Some of the tests, by pytest's markers, and further arguments of pytest."""
 
     title: str
     markers: str
+    arguments: tuple[str, ...] = ()
+
+
+OF_REVIEW = ("-c", "review/pytest.ini", "--rootdir", "review", "review/tests")
+"""The review app's tests run apart, under Django's settings; nothing of the bot is loaded there."""
 
 
 UNIT = Stage("unit tests", "not bot and not browser")
 BOT = Stage("tests of the running bot", "bot and not browser")
 BROWSER = Stage("tests of the page in a browser", "browser")
+REVIEW = Stage("tests of the review app", "not browser", OF_REVIEW)
+REVIEW_BROWSER = Stage("tests of the review app in a browser", "browser", OF_REVIEW)
 
 
 def run_tests(project: Project, settings: Settings, train: Callable[[], None]) -> None:
@@ -37,11 +44,12 @@ def run_tests(project: Project, settings: Settings, train: Callable[[], None]) -
     Raises:
         Problem: a test failed.
     """
-    failed = [] if _passes(project, settings, UNIT) else [UNIT.title]
+    failed = [stage.title for stage in (UNIT, REVIEW) if not _passes(project, settings, stage)]
     train()
     failed += [] if _passes(project, settings, BOT) else [BOT.title]
     if browser := ensure_browser():
-        failed += [] if _passes(project, settings, BROWSER, CHROMIUM=browser) else [BROWSER.title]
+        stages = (BROWSER, REVIEW_BROWSER)
+        failed += [stage.title for stage in stages if not _passes(project, settings, stage, CHROMIUM=browser)]
     if failed:
         raise Problem(f"Failed: {', '.join(failed)}.", "the failures stand above.")
 
@@ -49,7 +57,7 @@ def run_tests(project: Project, settings: Settings, train: Callable[[], None]) -
 def _passes(project: Project, settings: Settings, stage: Stage, **more: str) -> bool:
     say(f"\n==> {stage.title[0].upper()}{stage.title[1:]}")
     environment = child_environment(project, settings, **engine_setting(project), **more)
-    command = [str(project.python), "-m", "pytest", "-m", stage.markers]
+    command = [str(project.python), "-m", "pytest", "-m", stage.markers, *stage.arguments]
     code = subprocess.run(
         command, cwd=project.root, env=environment, stdin=subprocess.DEVNULL, check=False
     ).returncode

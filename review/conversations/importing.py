@@ -129,7 +129,6 @@ class Importer:
     def _flags(self, said: events.Said, message: Message) -> list[RedFlag]:
         return [
             RedFlag(
-                message=message,
                 category=flag.category,
                 urgency=flag.urgency,
                 confidence=flag.confidence,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from conversations import quick
 from conversations.choices import Rating
 from conversations.models import Conversation, Erasure, Feedback, ImportState, Message, RedFlag
 from conversations.sums import recount, reopen
@@ -59,12 +60,21 @@ def store(found: list[New]) -> int:
 def _store_all(new: list[New], conversations: dict[str, Conversation]) -> None:
     for each in new:
         each.item.conversation = conversations[each.pseudonym]
-    messages = [each.item for each in new if isinstance(each.item, Message)]
-    Message.objects.bulk_create(messages, batch_size=500)
-    RedFlag.objects.bulk_create([flag for each in new for flag in each.flags], batch_size=500)
-    Feedback.objects.bulk_create([each.item for each in new if isinstance(each.item, Feedback)])
+    quick.insert([each.item for each in new if isinstance(each.item, Message)])
+    quick.insert([each.item for each in new if isinstance(each.item, Feedback)])
+    quick.insert(_flags(new))
     recount([conversation.pk for conversation in conversations.values()])
     reopen(_latest((each.item.conversation_id, each.item.at) for each in new if each.needs_a_look))
+
+
+def _flags(new: list[New]) -> list[RedFlag]:
+    """The alarm signs of all that is new, tied to their messages as they are stored now."""
+    flagged = {each.item.event_key: each.flags for each in new if each.flags}
+    stored = Message.objects.filter(event_key__in=flagged).values_list("event_key", "pk")
+    for key, number in stored:
+        for flag in flagged[key]:
+            flag.message_id = number
+    return [flag for flags in flagged.values() for flag in flags]
 
 
 def _latest(pairs: Iterable[tuple[int, datetime]]) -> dict[int, datetime]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from conversations import quick
 from conversations.choices import URGENCY_NEED, Author, Need, Rating, State
 from conversations.models import Conversation, ConversationTopic, Feedback, Message, RedFlag
 
@@ -38,7 +39,7 @@ def recount(conversations: Sequence[int]) -> None:
     changed = list(Conversation.objects.filter(pk__in=conversations).only("pk", *KEPT))
     for each in changed:
         _set(each, sums.get(each.pk, {}), flags.get(each.pk), thumbs.get(each.pk, {}))
-    Conversation.objects.bulk_update(changed, KEPT, batch_size=200)
+    quick.update(changed, KEPT)
     _retopic(conversations)
 
 

@@ -17,7 +17,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 READERS = r"environ\.get\(|environ\[|known\.get\(|_number\(|_choice\(|_port\(known, "
 SETTING = re.compile(rf'(?:{READERS})\s*"([A-Z0-9_]+)"')
 
-INNER = {"DATA", "UPGRADE"}
+INNER = {"DATA", "UPGRADE", "NAAM"}
 """Variables that belong to one make target, whose help explains them."""
 
 
@@ -31,7 +31,7 @@ def folders() -> list[str]:
 
 
 def settings() -> set[str]:
-    code = [ROOT / path for path in tracked() if path.suffix == ".py" and path.parts[0] != "tests"]
+    code = [ROOT / path for path in tracked() if path.suffix == ".py" and "tests" not in path.parts]
     texts = [file.read_text(encoding="utf-8") for file in code]
     return {name for text in texts for name in SETTING.findall(text)} - INNER
 
