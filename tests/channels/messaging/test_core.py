@@ -71,7 +71,8 @@ def test_keys_are_short_stable_and_each_turns_own():
     ("typed", "place"),
     [
         ("1", 0), (" 2. ", 1), ("2)", 1), ("nummer 2", 1), ("Nr. 1", 0), ("optie 3", 2),
-        ("hoe lang duurt het", 1), ("Hoe  lang duurt het??", 1), ("4", None), ("0", None), ("12", None), ("ja hoor", None), ("", None),
+        ("hoe lang duurt het", 1), ("Hoe  lang duurt het??", 1), ("4", None), ("0", None),
+        ("12", None), ("ja hoor", None), ("", None),
         ("²", None), ("1 of 2", None),
     ],
 )  # fmt: skip
