@@ -6,6 +6,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
 from typing import Any
 
 from channels.messaging.settings import SettingsError, value
@@ -64,8 +65,11 @@ async def state(client: Client) -> str:
     waiting = f"{found.get('pending_update_count', 0)} updates are waiting."
     if not found.get("url"):
         return f"No webhook is set. {waiting}"
-    error = found.get("last_error_message")
-    return f"{waiting} Last failure: {error}" if error else f"{waiting} No failures."
+    error, date = found.get("last_error_message"), found.get("last_error_date")
+    if not error:
+        return f"{waiting} No failures."
+    when = f"{datetime.fromtimestamp(date, tz=timezone.utc):%Y-%m-%d %H:%M} UTC" if date else "some time ago"
+    return f"{waiting} Last failure, {when}: {error}"  # Telegram tells it also long after it was mended
 
 
 async def _call(client: Client, method: str, body: dict[str, Any]) -> Any:

@@ -149,7 +149,8 @@ class BotApi:
 
     def _getWebhookInfo(self, _body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         found = {"url": self.webhook.get("url", ""), "pending_update_count": 3}
-        return found | ({"last_error_message": self.last_error} if self.last_error else {})
+        failure = {"last_error_message": self.last_error, "last_error_date": 1_800_000_000}
+        return found | (failure if self.last_error else {})
 
     def _setMyCommands(self, body: dict[str, Any]) -> bool:  # noqa: N802
         for command in body["commands"]:

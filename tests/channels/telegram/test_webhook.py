@@ -22,7 +22,8 @@ async def test_it_is_set_and_removed(environment: pytest.MonkeyPatch):
         assert "3 updates are waiting. No failures." in told
         assert SECRET not in told
         api.last_error = "Wrong response from the webhook: 502 Bad Gateway"
-        assert "502 Bad Gateway" in await webhook.carry_out(webhook.on)
+        told = await webhook.carry_out(webhook.on)
+        assert "Last failure, 2027-01-15 08:00 UTC: Wrong response from the webhook: 502" in told
         assert "no longer" in await webhook.carry_out(webhook.off)
         assert api.webhook == {}
 
