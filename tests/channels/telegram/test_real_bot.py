@@ -17,6 +17,7 @@ from channels.messaging.settings import Pseudonyms
 from channels.telegram.parse import CHANNEL
 from components.tracker_store import RecentSQLTrackerStore
 from scripts.project import here, read_settings
+from scripts.report import Problem
 from scripts.serve import LOOPBACK, started
 from tests.channels.conftest import free_port
 from tests.channels.telegram.bot_api import SECRET, TOKEN, BotApi, Sent, bot_api
@@ -27,7 +28,7 @@ from tests.dialogues.checks import problems
 CONVERSATIONS = yaml.safe_load((Path(__file__).parent / "conversations.yml").read_text(encoding="utf-8"))
 OURS = {"say", "press", "show", "caption", "contains", "lacks", "buttons_shown"}
 NAMES = Pseudonyms(b"only for this test")
-QUIET = 2.0
+QUIET = 3.0
 """Seconds of silence after which a turn is over: messages in one chat come a second apart."""
 
 
@@ -49,6 +50,8 @@ class Bot:
 @pytest.fixture(scope="module")
 def real_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     project, folder, api_port = here(), tmp_path_factory.mktemp("telegram"), free_port()
+    if not project.model.is_file():
+        raise Problem("There is no trained bot yet.", "make train")
     found = read_settings(project)
     environment = {
         **found.environment,
