@@ -34,6 +34,20 @@ INDEXES = {
     "ix_events_latest": "sender_id, type_name, action_name, id",
 }
 
+ERASURES = sa.Table(
+    "erasures",
+    sa.MetaData(),
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("sender_id", sa.Text, nullable=False),
+    sa.Column("erased_at", sa.Float(53), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given twice, so that whoever watches can remember the last
+)
+"""Which conversations were erased, when (seconds), and by whom: for those who keep copies of the rows."""
+
+SOURCE = "bot"
+"""What stands there when a person erased his conversation with the bot."""
+
 _COUNT = "_stored_events"
 """Attribute of a loaded tracker: how many of its events are stored already."""
 
@@ -99,14 +113,16 @@ class RecentSQLTrackerStore(SQLTrackerStore):
             await self._stream_new_events(self.event_broker, events, tracker.sender_id)
 
     async def erase(self, sender_id: str) -> int:
-        """Erase every row of a conversation.
+        """Erase every row of a conversation, and tell in the same transaction those who keep copies.
 
         Returns:
             How many rows there were.
         """
+        noted = {"sender_id": sender_id, "erased_at": time.time(), "source": SOURCE}
         with self.session_scope() as session:
             rows = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id)
             count: int = rows.delete(synchronize_session=False)
+            session.execute(ERASURES.insert().values(**noted))
             session.commit()
         self._empty_journal()
         return count
@@ -182,6 +198,7 @@ class RecentSQLTrackerStore(SQLTrackerStore):
     def _create_indexes(self) -> None:
         """So that a turn's queries read only the rows they give, however long the conversation."""
         with self.engine.begin() as connection:
+            connection.execute(sa.schema.CreateTable(ERASURES, if_not_exists=True))
             for name, columns in INDEXES.items():
                 connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {name} ON events ({columns})"))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -188,3 +190,29 @@ async def test_a_late_turn_reads_no_more_than_an_early_one(store):
     await talk(store, "web-a", 200)
     tracker = await store.retrieve("web-a")
     assert len(tracker.events) <= 42
+
+
+async def test_an_erasure_is_told_to_those_who_keep_copies(store):
+    await talk(store, "web-a", 1)
+    before = time.time()
+    await store.erase("web-a")
+    await store.erase("web-b")
+    with store.engine.connect() as connection:
+        told = connection.execute(sa.text("SELECT id, sender_id, erased_at, source FROM erasures ORDER BY id"))
+        rows = told.all()[-2:]
+    assert [(sender, source) for _, sender, _, source in rows] == [("web-a", "bot"), ("web-b", "bot")]
+    assert all(before - 1 <= at <= time.time() + 1 for _, _, at, _ in rows)
+    assert rows[0][0] < rows[1][0]
+
+
+async def test_nothing_is_erased_where_the_erasure_cannot_be_told(store):
+    await talk(store, "web-a", 1)
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE erasures RENAME TO elsewhere"))
+    try:
+        with pytest.raises(sa.exc.SQLAlchemyError):
+            await store.erase("web-a")
+        assert await store.exists("web-a")
+    finally:
+        with store.engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO erasures"))
