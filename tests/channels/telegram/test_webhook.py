@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+
 import pytest
 
+import scripts.__main__
 from channels.messaging.settings import SettingsError
 from channels.telegram import webhook
 from tests.channels.telegram.bot_api import SECRET, TOKEN, bot_api
@@ -26,6 +30,31 @@ async def test_it_is_set_and_removed(environment: pytest.MonkeyPatch):
         assert "Last failure, 2027-01-15 08:00 UTC: Wrong response from the webhook: 502" in told
         assert "no longer" in await webhook.carry_out(webhook.off)
         assert api.webhook == {}
+
+
+async def test_as_a_command(environment: pytest.MonkeyPatch):
+    environment.setenv("TELEGRAM_WEBHOOK_URL", "https://chat.praktijk.example")
+    async with bot_api() as api:
+        environment.setenv("TELEGRAM_API_URL", api.url)
+        command = (sys.executable, "-m", "channels.telegram.webhook")
+        for argument, said in (("on", b"https://chat.praktijk.example"), ("off", b"no longer")):
+            done = await asyncio.create_subprocess_exec(*command, argument, stdout=asyncio.subprocess.PIPE)
+            told, _ = await done.communicate()
+            assert (done.returncode, said in told) == (0, True)
+        assert [method for method, _ in api.calls] == [
+            "setWebhook", "setMyCommands", "getWebhookInfo", "deleteWebhook",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "argument"), [("telegram-webhook", "on"), ("telegram-webhook-off", "off")]
+)
+def test_as_a_target_of_make(monkeypatch: pytest.MonkeyPatch, target: str, argument: str):
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(scripts.__main__, "set_up", lambda *_: None)
+    monkeypatch.setattr(scripts.__main__, "_module", lambda _project, _settings, *what: ran.append(what))
+    scripts.__main__.COMMANDS[target](None, None, 0.0)
+    assert ran == [("channels.telegram.webhook", argument)]
 
 
 @pytest.mark.parametrize(
