@@ -99,7 +99,7 @@ class Delivery:
 
     async def _settle(self, letter: Letter, outcome: Outcome, now: float) -> None:
         if outcome.state == "accepted":
-            await self._record.accepted(letter, outcome.reference, keep=self._keep)
+            await self._accepted(letter, outcome.reference)
         elif letter.outgoing.method in self._unnoticed:
             await self._record.discard(letter)
         elif outcome.state == "retry" and letter.attempts + 1 < self._patience.attempts:
@@ -107,6 +107,13 @@ class Delivery:
             await self._record.postpone(letter, due_at, outcome.code)
         else:
             await self._give_up(letter, outcome.code)
+
+    async def _accepted(self, letter: Letter, reference: str) -> None:
+        """Note it. What confirms an erasure is the last of that conversation: nothing of it stays."""
+        goes_on = await self._record.greeted(letter.conversation)
+        await self._record.accepted(letter, reference, keep=self._keep and goes_on)
+        if not goes_on:
+            await self._record.tidy()
 
     def again_after(self, attempts: int, at_least: float = 0.0) -> float:
         """Seconds to wait after so many attempts."""

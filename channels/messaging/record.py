@@ -253,6 +253,12 @@ class Record:
     async def erase(self, conversation: str, until: float) -> None:
         """Erase what is kept of a conversation up to a moment; an unhandled update belongs to the next."""
         await self._do(lambda connection: _erase(connection, conversation, until))
+        await self.tidy()
+
+    async def tidy(self) -> None:
+        """Empty SQLite's journal, which still holds what was erased."""
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._empty_journal)
 
     async def sweep(self, now: float) -> None:
         """Forget what is no longer needed."""
@@ -263,6 +269,7 @@ class Record:
             choices.delete().where(choices.c.offered_at < now - KEPT),
         )
         await self._do(lambda connection: [connection.execute(_emptying(one)) for one in aged])
+        await self.tidy()
 
     async def undelivered(self) -> list[Mapping[str, Any]]:
         """What could not be delivered, without a word of it: when, to which conversation, and why."""
@@ -283,6 +290,10 @@ class Record:
         """Close the database once the work under way is done."""
         self._thread.shutdown(wait=True)
         self._engine.dispose()
+
+    def _empty_journal(self) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def _waiting(self, table: sa.Table, conversation: str | None = None) -> list[Any]:
         here = [table.c.channel == self.channel, table.c.state == WAITING]

