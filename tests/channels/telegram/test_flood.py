@@ -24,7 +24,7 @@ from components.tracker_store import RecentSQLTrackerStore
 from scripts.project import here
 from tests.channels.conftest import NOBODY_LISTENS, free_port
 from tests.channels.telegram import updates
-from tests.channels.telegram.bot_api import BotApi, bot_api, push
+from tests.channels.telegram.bot_api import SECRET, TOKEN, BotApi, bot_api, push
 from tests.channels.telegram.conftest import PATH
 
 NOTICE, ANSWER = "Welkom, dit is een automatische assistent.", "Een operatie is zelden nodig."
@@ -112,6 +112,12 @@ async def test_a_server_that_is_killed_half_way_loses_nothing(
             await until(lambda: flood.answered(api), 120)
             await asyncio.sleep(1.5)
     await everything_was_handled_once(flood, api, tmp_path)
+    nothing_personal_was_logged(settings["SERVER_LOG"])
+
+
+def nothing_personal_was_logged(log: str) -> None:
+    told = Path(log).read_text(encoding="utf-8")
+    assert not [word for word in ("operatie", "Truus", TOKEN, SECRET, "Traceback") if word in told], told
 
 
 async def everything_was_handled_once(flood: Flood, api: BotApi, folder: Path) -> None:
@@ -132,6 +138,7 @@ def bot_settings(folder: Path) -> dict[str, str]:
         "TRACKER_DB": str(folder / "tracker.db"),
         "MESSAGING_DB_URL": f"sqlite:///{folder / 'messaging.db'}",
         "ACTION_ENDPOINT_URL": NOBODY_LISTENS,
+        "SERVER_LOG": str(folder / "server.log"),
         "WEB_TOKEN_SECRET": "only for this test",
         "RASA_TELEMETRY_ENABLED": "false",
     }
@@ -141,12 +148,13 @@ def bot_settings(folder: Path) -> dict[str, str]:
 def server(model: str, port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """The bot as it is served, in a process of its own."""
     command = [sys.executable, "-m", "scripts.bot_server", "127.0.0.1", str(port), model]
-    process = subprocess.Popen(command, cwd=here().root, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    with Path(environment["SERVER_LOG"]).open("ab") as log:
+        process = subprocess.Popen(command, cwd=here().root, env=environment, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 async def until_up(client: aiohttp.ClientSession, port: int) -> None:
