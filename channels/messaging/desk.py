@@ -51,7 +51,7 @@ class Desk:
         self.record, self.delivery = record, Delivery(provider, record, patience)
         self._name, self._make_talk = provider.name, talk or self._rasa
         self._hang_up = getattr(provider, "close", None)
-        self._turns = Turns(provider, record, self.delivery, self._bot, _name_of_this_process())
+        self._turns = Turns(provider, record, self.delivery, self._bot)
         self._app: Any = None
         self._talks: tuple[Any, Talk] | None = None
         self._background: list[asyncio.Task[None]] = []
@@ -59,6 +59,7 @@ class Desk:
 
     def attach(self, routes: Blueprint) -> None:
         """Start and stop with the server that serves these routes, on its loop."""
+        routes.listener("before_server_start")(self._open)
         routes.listener("after_server_start")(self._start)
         routes.listener("before_server_stop")(self._stop)
 
@@ -88,12 +89,15 @@ class Desk:
         if conversation.startswith(f"{self._name}-"):
             await self.record.erase(conversation, time.time())
 
-    async def _start(self, app: Any, _loop: Any) -> None:
+    async def _open(self, app: Any, _loop: Any) -> None:
         self._app = app
+        self._turns.owner = _name_of_this_process()  # not earlier: a server may fork first
         erasure.on_erasure(self.forget)
         for owner in await self.record.owners():
             if _is_gone(owner, self._turns.owner):
                 await self.record.free(owner)
+
+    async def _start(self, _app: Any, _loop: Any) -> None:
         rounds = ((LOOK, self._resume), (LEASE / 3, self._renew), (SWEEP, self._forget_old))
         self._background = [asyncio.create_task(_repeat(pause, work)) for pause, work in rounds]
 

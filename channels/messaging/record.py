@@ -267,6 +267,9 @@ class Record:
             outbox.delete().where(outbox.c.state != WAITING, outbox.c.noted_at < now - KEPT),
             updates.delete().where(updates.c.state != WAITING, updates.c.noted_at < now - KEPT),
             choices.delete().where(choices.c.offered_at < now - KEPT),
+            conversations.delete().where(
+                conversations.c.greeted_at < now - KEPT, conversations.c.owner == ""
+            ),
         )
         await self._do(lambda connection: [connection.execute(_emptying(one)) for one in aged])
         await self.tidy()
@@ -330,9 +333,7 @@ class Record:
         query = query.order_by(updates.c.sent_at, updates.c.id).limit(most)
         return [_update(row) for row in await self._rows(query)]
 
-    def _finish(
-        self, connection: Any, update: Update, answer: Answer, now: float, expires_at: float
-    ) -> None:
+    def _finish(self, connection: Any, update: Update, answer: Answer, now: float, expires_at: float) -> None:
         here = {"conversation": update.conversation}
         connection.execute(_finish([update.key, *answer.also], HANDLED))
         for outgoing in answer.outgoing:

@@ -101,6 +101,7 @@ def _open(url: str) -> Any:
     if sqlite:
         sa.event.listen(engine, "connect", _prepare_sqlite)
     metadata.create_all(engine)
+    engine.dispose()  # a server that forks must not share a connection
     return engine
 
 

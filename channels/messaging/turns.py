@@ -60,14 +60,15 @@ class Turns:
         record: what came in and what goes out.
         delivery: sends it.
         talk: the bot; raises ``Refused`` while it is not ready.
-        owner: name of this process, for the claims.
     """
 
+    owner = ""
+    """Name of this process, for the claims; to be set before the first :meth:`wake`."""
+
     def __init__(
-        self, provider: Provider, record: Record, delivery: Delivery, talk: Callable[[], Talk], owner: str
+        self, provider: Provider, record: Record, delivery: Delivery, talk: Callable[[], Talk]
     ) -> None:
         self._provider, self._record, self._delivery, self._talk = provider, record, delivery, talk
-        self.owner = owner
         self._workers: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 

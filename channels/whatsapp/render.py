@@ -61,9 +61,7 @@ def _entries(buttons: list[Button], keys: Keys, longest: int) -> list[dict[str, 
     if any(length(button["title"]) > longest for button in buttons):
         return []
     shown = titles(buttons, longest)
-    return [
-        {"id": keys.key(button), "title": title} for button, title in zip(buttons, shown, strict=True)
-    ]
+    return [{"id": keys.key(button), "title": title} for button, title in zip(buttons, shown, strict=True)]
 
 
 def _message(kind: str, content: dict[str, Any]) -> Outgoing:

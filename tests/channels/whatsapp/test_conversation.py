@@ -313,5 +313,3 @@ async def test_several_people_at_once_each_get_their_own(start):
         crowd = [people.person(number) for number in range(20)]
         got = await asyncio.gather(*(world.says(one, f"ik ben {one.name}") for one in crowd))
         assert all(one.name in sent.text for one, sent in zip(crowd, got, strict=True))
-
-

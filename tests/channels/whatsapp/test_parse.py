@@ -214,5 +214,3 @@ async def test_a_record_that_fails_has_whatsapp_send_it_again(start, monkeypatch
         assert await world.does(ANNA, message) == 503
         monkeypatch.setattr(world.desk.record, "note", note)
         assert "antwoord op: hallo" in (await world.gets(ANNA, message)).text
-
-
