@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 15.0
 """Seconds in which one call must be answered."""
 
+TOKEN_MENDED = 30.0
+"""Seconds to wait when Telegram does not know the token: what waits goes out once the right one is set."""
+
 AT_ONCE = 20
 """Calls under way at one time."""
 
@@ -97,7 +100,7 @@ def outcome(status: int, answer: dict[str, Any]) -> Outcome:
         return Outcome("retry", after=_retry_after(answer), code="429")
     if status in (401, 404):
         logger.error("Telegram does not know this bot (%s): check TELEGRAM_BOT_TOKEN", status)
-        return Outcome("refused", code=f"{status}")
+        return Outcome("retry", after=TOKEN_MENDED, code=str(status))
     reason = _reason(answer)
     if reason == "not_modified":  # what was to be taken away is gone already
         return Outcome("accepted")
