@@ -41,10 +41,12 @@ class BotApi:
     """What the test sees of "Telegram".
 
     Args:
-        pause: seconds that must lie between two messages in one chat.
+        pause: seconds that must lie between two messages in one chat; Telegram's is 1.
+        a_second: most messages in a second over all chats, 0 for any number; Telegram's is 30.
     """
 
     pause: float = 0.0
+    a_second: int = 0
     url: str = ""
     chats: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
@@ -107,12 +109,16 @@ class BotApi:
             raise Refusal(400, "Bad Request: message is too long")
         keyboard = _keyboard(body)
         now = time.monotonic()
-        last = max((one.at for one in self.sent if one.chat == chat), default=-1e9)
-        if now - last < self.pause:
+        if self._too_fast(chat, now):
             raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
         self._number += 1
         self.sent.append(Sent(chat, self._number, text, keyboard, now))
         return {"message_id": self._number, "date": int(time.time()), "chat": {"id": chat, "type": "private"}}
+
+    def _too_fast(self, chat: int, now: float) -> bool:
+        here = [one.at for one in self.sent if one.chat == chat]
+        lately = [one.at for one in self.sent[-200:] if now - one.at < 1]
+        return bool(here and now - here[-1] < self.pause) or len(lately) >= (self.a_second or len(lately) + 1)
 
     def _editMessageReplyMarkup(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         chat, keyboard = self._chat(body), _keyboard(body)
@@ -190,9 +196,9 @@ def _refusal(refusal: Refusal) -> web.Response:
 
 
 @asynccontextmanager
-async def bot_api(pause: float = 0.0, port: int = 0) -> AsyncIterator[BotApi]:
-    """A running Bot API."""
-    api = BotApi(pause)
+async def bot_api(port: int = 0, **limits: float) -> AsyncIterator[BotApi]:
+    """A running Bot API; ``limits`` as :class:`BotApi` has them."""
+    api = BotApi(**limits)
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", api.handle)
     runner = web.AppRunner(app)

@@ -94,7 +94,7 @@ async def test_a_server_that_is_killed_half_way_loses_nothing(
 ):
     flood = Flood(people=20, each=4, repeats=0.2)
     port = free_port()
-    async with bot_api() as api, aiohttp.ClientSession() as client:
+    async with bot_api(pause=1.0, a_second=30) as api, aiohttp.ClientSession() as client:
         api.chats.update(flood.chats)
         settings = {**os.environ, **bot_settings(tmp_path), "TELEGRAM_API_URL": api.url}
         hook = f"http://127.0.0.1:{port}{PATH}"

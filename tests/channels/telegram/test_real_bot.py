@@ -125,8 +125,8 @@ def test_there_are_conversations_about_everything():
 @pytest.mark.bot
 async def test_whole_conversations(real_bot: Bot):
     store = RecentSQLTrackerStore(db=real_bot.tracker)
-    async with bot_api(port=real_bot.api_port) as api, aiohttp.ClientSession() as client:
-        api.pause = 1.0
+    limits = {"pause": 1.0, "a_second": 30}
+    async with bot_api(real_bot.api_port, **limits) as api, aiohttp.ClientSession() as client:
         told = await asyncio.gather(
             *(
                 talk(Person(api, real_bot.hook, 7000 + number, client, QUIET), store, one)
