@@ -1,7 +1,7 @@
 # Thin on purpose: each target calls scripts/, which explains itself. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: run test evaluate regression smoke setup train dutch-model lint types validate lock clean clean-venv help
-.PHONY: beheerder telegram-webhook telegram-webhook-off
+.PHONY: beheerder telegram-webhook telegram-webhook-off undelivered
 
 # Finds Python 3.10 or says how to get one, then hands over.
 SCRIPT = @PYTHON="$$(sh scripts/find_python)" && exec "$$PYTHON" -m scripts
@@ -40,6 +40,9 @@ telegram-webhook-off: ## tell Telegram to send nothing any more
 beheerder: export NAAM := $(NAAM)
 beheerder: ## make the first beheerder of the review app: make beheerder NAAM=j.jansen
 	$(SCRIPT) beheerder
+
+undelivered: ## what WhatsApp or Telegram did not take: when, which conversation, why; no text
+	$(SCRIPT) undelivered
 
 lint: ## check style, and that the lock files belong to requirements*.in
 	$(SCRIPT) lint

@@ -146,6 +146,12 @@ def beheerder(project: Project, settings: Settings, began: float) -> None:
     sys.exit(code)
 
 
+def undelivered(project: Project, settings: Settings, began: float) -> None:
+    """Tell what the messaging channels could not deliver."""
+    set_up(project, settings)
+    _module(project, settings, "channels.messaging.undelivered")
+
+
 def lint(project: Project, settings: Settings, began: float) -> None:
     """Check style with ruff, and that the locks belong to their lists."""
     set_up(project, settings, DEVELOPMENT)
@@ -192,6 +198,7 @@ COMMANDS: dict[str, Callable[[Project, Settings, float], None]] = {
     "run": run, "test": test, "smoke": smoke, "evaluate": evaluate, "regression": regression,
     "setup": setup, "train": train, "dutch-model": dutch,
     "telegram-webhook": telegram_webhook, "telegram-webhook-off": telegram_webhook_off,
+    "undelivered": undelivered,
     "beheerder": beheerder, "lint": lint, "types": types, "validate": validate, "lock": make_lock,
     "clean": clean, "clean-venv": clean_venv,
 }  # fmt: skip

@@ -313,3 +313,18 @@ async def test_several_people_at_once_each_get_their_own(start):
         crowd = [people.person(number) for number in range(20)]
         got = await asyncio.gather(*(world.says(one, f"ik ben {one.name}") for one in crowd))
         assert all(one.name in sent.text for one, sent in zip(crowd, got, strict=True))
+
+
+async def test_two_servers_with_one_record_answer_each_message_once_and_in_order(start):
+    api = CloudApi()
+    async with start(api=api) as one, start(api=api) as two:
+        now = int(time.time()) - 100
+        for number in range(24):
+            who, stamp = (ANNA, BRAM)[number % 2], str(now + number)
+            server = (one, two)[number // 2 % 2]
+            await server.does(who, people.text(who, f"vraag {number}", timestamp=stamp))
+        await one.until(lambda: len(api.sent) == 24)
+        await one.rest()
+        for who, first in ((ANNA, 0), (BRAM, 1)):
+            said = [sent.text.split("vraag ")[1] for sent in api.to(who.address)]
+            assert said == [str(number) for number in range(first, 24, 2)]
