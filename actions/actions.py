@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 import content
-from actions import answering, choosing, feedback, practical, safety, signs
+from actions import answering, choosing, feedback, leaning, practical, safety, signs
 from actions.context import Context, read
 from actions.reply import Reply
 from content import settings
@@ -24,6 +24,7 @@ class ReplyAction(Action, ABC):
 
     action_name: ClassVar[str]
     listens_for_signs: ClassVar[bool] = True
+    reads_again: ClassVar[bool] = True
 
     @staticmethod
     @abstractmethod
@@ -41,10 +42,18 @@ class ReplyAction(Action, ABC):
         room = (content.get(), settings.get())
         context = read(tracker.latest_message, tracker.slots, tracker.events)
         named = signs.answered(context, room[0]) if self.listens_for_signs else None
-        reply = named or self.make(context, room)
+        reply = named or self._reply(context, room)
         for message in reply.messages:
             dispatcher.utter_message(**message.arguments())
         return [SlotSet(name, value) for name, value in reply.memory.items()]
+
+    def _reply(self, context: Context, room: answering.Room) -> Reply:
+        """What this action says, or an answer where the conversation makes the message a question."""
+        if not self.reads_again:
+            return self.make(context, room)
+        again = leaning.understood(context, room[0])
+        make = self.make if again.intent == context.intent else answering.answer
+        return make(again, room)
 
 
 class ActionAntwoord(ReplyAction):
@@ -59,6 +68,7 @@ class ActionOverigeVragen(ReplyAction):
 
     action_name = "action_overige_vragen"
     make = staticmethod(answering.rest)
+    reads_again = False
 
 
 class ActionVerduidelijk(ReplyAction):
@@ -123,6 +133,7 @@ class ActionFeedback(ReplyAction):
     action_name = "action_feedback"
     make = staticmethod(feedback.feedback)
     listens_for_signs = False
+    reads_again = False
 
 
 class ActionNaVerwijzing(ReplyAction):
@@ -131,6 +142,7 @@ class ActionNaVerwijzing(ReplyAction):
     action_name = "action_na_verwijzing"
     make = staticmethod(safety.after_referral)
     listens_for_signs = False
+    reads_again = False
 
 
 class ActionGebeld(ReplyAction):

@@ -9,10 +9,11 @@ from actions.compose import LEAD_INS, answers, with_reminder, with_request
 from actions.context import Context
 from actions.cues import opens_with
 from actions.language import is_foreign
+from actions.leaning import named_treatment
 from actions.options import by_title, candidate_options, target_of, topic_of
 from actions.reply import Message, Reply, say, utter
 from actions.signs import SIGNS
-from actions.targets import ASK, Target, is_bare_side, side_targets, targets
+from actions.targets import ASK, Target, targets
 from actions.words import word_list
 from content import Content, Settings
 
@@ -42,13 +43,20 @@ def answer_targets(asked: Sequence[Target], context: Context, room: Room) -> Rep
     content, settings = room
     if all(target == ASK for target in asked):
         return say("utter_vervolg_zonder_onderwerp")
-    reply = answers(asked, context, content, settings.placeholders)
     if not any(target.topic for target in asked):
-        return Reply(tuple(_acts(asked, context, room, alone=True)))
+        return Reply(tuple(_acts(asked, context, room, alone=True)), _mentioned(context))
+    reply = answers(asked, context, content, settings.placeholders)
     before = _acts(_before_topics(asked), context, room, alone=False)
     after = _acts(asked[len(_before_topics(asked)) :], context, room, alone=False)
-    whole = Reply((*before, *reply.messages, *after), reply.memory)
+    signs = _signs_once(context) if Target(act="klacht") in asked else []
+    whole = Reply((*before, *reply.messages, *after, *signs), reply.memory)
     return with_request(with_reminder(whole, context), context)
+
+
+def _mentioned(context: Context) -> dict[str, object]:
+    """After "wat kost shockwave?" a follow-up is about shockwave, although nothing was told of it yet."""
+    treatment = None if context.is_payload else named_treatment(context.text)
+    return {slots.TOPIC: treatment, slots.ASPECT: None} if treatment else {}
 
 
 def _before_topics(asked: Sequence[Target]) -> list[Target]:
@@ -61,39 +69,41 @@ def _acts(asked: Sequence[Target], context: Context, room: Room, alone: bool) ->
     acts = [
         target.act for target in asked if target.act and (alone or target.act not in (*LEAD_INS, "afscheid"))
     ]
-    return [message for act in acts for message in act_reply(act, context, room, alone).messages]
+    return [message for act in acts for message in act_reply(act, context, room).messages]
 
 
-def act_reply(act: str, context: Context, room: Room, alone: bool = True) -> Reply:
+def act_reply(act: str, context: Context, room: Room) -> Reply:
     """The reply of a dialogue act, wherever it was named: alone, beside a question or on a button."""
     if act == "praktisch":
-        return practical.practical(context, room)
+        return practical.practical(context, room).with_memory(**_mentioned(context))
     if act == "klacht":
-        return _complaint(context, alone)
+        return _complaint(context)
     if act == "buiten_onderwerp":
         return off_topic(context, room)
     return say(f"utter_{act}") if f"utter_{act}" in room[0].responses else Reply()
 
 
-def _complaint(context: Context, alone: bool) -> Reply:
-    """Sympathy and the list of signs: in full once, and beside a question without the choice."""
-    listed = any(message.asks == SIGNS for turn in context.turns for message in turn.said)
-    if alone:
-        return say("utter_klacht_weer" if listed else "utter_klacht")
-    return Reply() if listed else say("utter_klacht_met_vraag")
+def _complaint(context: Context) -> Reply:
+    """Sympathy and the list of signs: in full once."""
+    return say("utter_klacht_weer" if _were_listed(context) else "utter_klacht")
+
+
+def _signs_once(context: Context) -> list[Message]:
+    """The list of signs after an answer to somebody with a complaint, unless it was given before."""
+    return [] if _were_listed(context) else [utter("utter_klacht_signalen")]
+
+
+def _were_listed(context: Context) -> bool:
+    return any(message.asks == SIGNS for turn in context.turns for message in turn.said)
 
 
 def off_topic(context: Context, room: Room) -> Reply:
     """Kindly back to the subject; in two languages for a message in another one."""
-    if is_bare_side(context, room[0]):
-        return answer_targets(side_targets(context, room[0]), context, room)
     return say("utter_buiten_onderwerp_taal" if is_foreign(context.text) else "utter_buiten_onderwerp")
 
 
 def clarify(context: Context, room: Room) -> Reply:
     """Offer the likely topics; after two misses also a way to a person."""
-    if is_bare_side(context, room[0]):
-        return answer_targets(side_targets(context, room[0]), context, room)
     options = candidate_options(context.candidates, room[0])[:MOST_OFFERED]
     if not options:
         return not_understood(context, room)
@@ -110,8 +120,6 @@ def not_understood(context: Context, room: Room) -> Reply:
     """
     if is_foreign(context.text):
         return say("utter_buiten_onderwerp_taal")
-    if is_bare_side(context, room[0]):
-        return answer_targets(side_targets(context, room[0]), context, room)
     if context.last.asks == "opmerking":
         return Reply((utter("utter_feedback_bedankt", feedback={"remark": True}),))
     return say("utter_niet_begrepen_weer" if misses(context, {"fallback"}) else "utter_niet_begrepen")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import slots
 from actions.answering import Room, act_reply, answer, answer_targets
 from actions.context import Context
 from actions.cues import has_cue
 from actions.feedback import judged
+from actions.leaning import wanted_instead
 from actions.options import Option, chosen, target_of
 from actions.reply import Reply, say, utter
 from actions.signs import SIGNS, SIGNS_AGAIN, flag_memory
-from actions.targets import side_targets
+from actions.targets import COMPARISON, Target, own_aspects, side_targets
 from actions.words import word_list
+
+TREATMENTS = "behandelingen"
+"""The topic that weighs the treatments ("welke van die vier is het beste?")."""
 
 
 def choose(context: Context, room: Room) -> Reply:
@@ -23,6 +29,8 @@ def choose(context: Context, room: Room) -> Reply:
         return _take(found, context, room)
     if any(part.topic in room[0].topics and not part.follow_up for part in context.parts):
         return answer(context, room)
+    if COMPARISON in own_aspects(context.text, room[0].topics[TREATMENTS]):
+        return answer_targets([Target(TREATMENTS, COMPARISON)], context, room)
     if _asks_side(context):
         return answer_targets(side_targets(context, room[0]), context, room)
     return _which(options) if options else say("utter_vervolg_zonder_onderwerp")
@@ -65,7 +73,10 @@ def _asked_for_first(context: Context) -> bool:
 
 
 def deny(context: Context, room: Room) -> Reply:
-    """A no: to the last question, to a referral's sign, to what was offered."""
+    """A no: to the last question, to a referral's sign, to what was offered; or a question after a no."""
+    instead = _instead(context, room)
+    if instead:
+        return instead
     if context.last.asks == "feedback":
         return judged(False)
     if context.memory.flag and (context.memory.flag in context.denied or "referral" in context.last.kinds):
@@ -73,6 +84,12 @@ def deny(context: Context, room: Room) -> Reply:
     if context.last.asks in (SIGNS, SIGNS_AGAIN):
         return say("utter_ontkennen_na_klacht")
     return say("utter_verduidelijk_geen" if "clarify" in context.last.kinds else "utter_ontkennen")
+
+
+def _instead(context: Context, room: Room) -> Reply | None:
+    topic = room[0].topics.get(context.memory.topic or "")
+    wanted = wanted_instead(context, topic) if topic and not context.denied else None
+    return answer(replace(context, parts=(wanted,)), room) if wanted else None
 
 
 def _take(found: list[Option], context: Context, room: Room) -> Reply:

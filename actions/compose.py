@@ -26,7 +26,11 @@ FIRST_REQUEST, NEXT_REQUESTS = 3, 6
 FIRST_URGENT = ("112", "113")
 """Urgencies whose reminder comes before the answer."""
 
-LEAD_INS = {"begroeting": "utter_groet_vooraf", "bedankt": "utter_dank_vooraf"}
+LEAD_INS = {
+    "begroeting": "utter_groet_vooraf",
+    "bedankt": "utter_dank_vooraf",
+    "klacht": "utter_klacht_vooraf",
+}
 """Acts that open an answer when the message also asks something."""
 
 

@@ -60,12 +60,6 @@ def targets(context: Context, content: Content) -> list[Target]:
     return _unique(found)[:MOST_TARGETS] or [ASK]
 
 
-def is_bare_side(context: Context, content: Content) -> bool:
-    """Whether the message is only a side of what was spoken of ("hoe dikwijls"), too short for the NLU."""
-    short = len(words(context.text)) <= BARE and not context.is_payload
-    return short and context.memory.topic in content.topics and any(part.aspects for part in context.parts)
-
-
 def _behind_greeting(context: Context, content: Content) -> list[Target]:
     """The topic of "Goedemorgen! Wat is hielspoor?" where the NLU heard the greeting only."""
     rest = words(context.text)[1:]

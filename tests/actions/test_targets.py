@@ -2,7 +2,7 @@ import pytest
 
 import content
 from actions.context import Context, Memory, Part
-from actions.targets import ASK, MORE, Target, is_bare_side, targets
+from actions.targets import ASK, MORE, Target, targets
 
 
 def part(topic, text="", aspects=(), follow_up=False, confidence=0.9):
@@ -147,19 +147,3 @@ def test_a_button_names_topic_and_side(aspect, expected):
 
 def test_no_more_than_three_targets():
     assert len(asked(part("koude"), part("botox"), part("operatie"), part("herstel"))) == 3
-
-
-@pytest.mark.parametrize(
-    ("text", "aspects", "subject", "expected"),
-    [
-        ("hoe dikwijls", ["frequentie"], "koude", True),
-        ("hoe dikwijls", ["frequentie"], None, False),
-        ("hoe dikwijls", [], "koude", False),
-        ("hoe dikwijls gaat mijn buurman vissen", ["frequentie"], "koude", False),
-    ],
-)
-def test_a_bare_side(text, aspects, subject, expected):
-    context = Context(
-        text=text, parts=(part("buiten_onderwerp", text, aspects),), memory=Memory(topic=subject)
-    )
-    assert is_bare_side(context, content.get()) is expected

@@ -1,0 +1,294 @@
+"""Reads a message again in the light of the conversation.
+
+The NLU sees one message. "Hoeveel mensen hebben daar baat bij?" sounds like a question about how common heel
+spurs are, and after an answer about radiotherapy it is one about radiotherapy. What tells them apart is
+whether the message names a subject of its own, and that is a matter of words
+(``data/dialogue/vervolgvraag.yml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from actions.context import Context, Part
+from actions.cues import has_cue, has_cue_affirmed, words
+from actions.words import word_list
+from components.aspects import AspectFinder, cue_pattern
+from components.text import normalise
+from content import Content, Topic, get
+from content.models import MOVES
+
+FOLLOW_UP, PRACTICAL, COMPLAINT = "vervolgvraag", "praktisch", "klacht"
+
+UNSURE = frozenset({"verduidelijken", "nlu_fallback", "buiten_onderwerp"})
+"""Intents of messages that the NLU could place nowhere."""
+
+SURE = 0.9
+"""Confidence from which a message that was placed off the subject stays there, unless its words are empty."""
+
+WEAK = 0.6
+"""Confidence below which the words that name another topic are believed instead."""
+
+LONGEST = 12
+"""Words in the longest message that may lean on what was said before it."""
+
+OFTEN = "frequentie"
+
+
+def understood(context: Context, content: Content) -> Context:
+    """The context with each part that leans on the conversation marked as a follow-up.
+
+    The intent becomes that of the first part that changed, when the NLU had found none of ours.
+    """
+    if context.is_payload or context.flags or context.intent in MOVES - {FOLLOW_UP}:
+        return context
+    context = replace(context, memory=replace(context.memory, topic=subject_of(context)))
+    parts: list[Part] = []
+    for part in context.parts:
+        before = next((one.topic for one in reversed(parts) if one.topic in content.topics), None)
+        again = _again(part, before or context.memory.topic, context, content)
+        if not (before and _adds_nothing(again, content)):
+            parts.append(again)
+    whole = _with_complaint(context, parts, content)
+    changed = [part.topic for part in whole.parts if part not in context.parts and part.topic != COMPLAINT]
+    return replace(whole, intent=changed[0]) if changed and context.intent not in content.topics else whole
+
+
+def subject_of(context: Context) -> str | None:
+    """The topic that the conversation is about; for "die andere" the treatment before it."""
+    leads_back = has_cue(context.text, word_list(FOLLOW_UP, "previous"))
+    return (_other_treatment(context) if leads_back else None) or context.memory.topic
+
+
+def _other_treatment(context: Context) -> str | None:
+    """After a treatment the one that was spoken of before it, else the first other one on offer."""
+    topic = context.memory.topic
+    given = [key.partition("/")[0] for key in reversed(context.memory.given)]
+    offered = [str(one.get("topic")) for one in context.options]
+    others = [name for name in (*given, *offered) if name != topic and name in _treatments()]
+    return others[0] if others and topic in _treatments() else None
+
+
+def named(text: str) -> list[str]:
+    """The topics that ``text`` names in words of their own."""
+    return [name for name, pattern in _names().items() if pattern.search(normalise(text))]
+
+
+def named_treatment(text: str) -> str | None:
+    """The one treatment that ``text`` names, or ``None``."""
+    found = [name for name in named(text) if name in _treatments()]
+    return found[0] if len(found) == 1 else None
+
+
+def named_best(text: str) -> str | None:
+    """The topic that ``text`` names in most words ("oefeningen van jullie"); ``None`` for none or a tie."""
+    clean = normalise(text)
+    lengths = {name: max(map(len, _names()[name].findall(clean))) for name in named(text)}
+    best = [name for name, length in lengths.items() if length == max(lengths.values())]
+    return best[0] if len(best) == 1 else None
+
+
+def wanted_instead(context: Context, topic: Topic) -> Part | None:
+    """What a no asks for in its other words ("nee, geef me een alternatief"), or ``None``."""
+    denials, text = word_list(COMPLAINT, "denials"), context.text
+    rest = " ".join(words(text)[1:])
+    other = _other_treatment(context) if has_cue(rest, word_list(FOLLOW_UP, "previous")) else None
+    if other:
+        return Part(text, other)
+    for aspect in topic.aspects.values():
+        if aspect.cues and has_cue_affirmed(rest, aspect.cues, denials):
+            return Part(text, FOLLOW_UP, 1.0, (aspect.id,), follow_up=True)
+    treatment = named_treatment(rest)
+    affirmed = treatment and has_cue_affirmed(rest, word_list(FOLLOW_UP, "names")[treatment], denials)
+    return Part(text, treatment) if treatment and affirmed else None
+
+
+def _again(part: Part, subject: str | None, context: Context, content: Content) -> Part:
+    """``part`` as the conversation makes it mean."""
+    if _asks_practical(part, context, content):
+        return replace(part, topic=PRACTICAL, follow_up=False)
+    topic = content.topics.get(subject or "")
+    if topic and part.follow_up and _is_special(part, topic, content):
+        return replace(part, follow_up=False)
+    leaning = _leaning(part, topic, context, content) if topic else None
+    return leaning or _renamed(part, subject, context, content) or _placed(part, context, content) or part
+
+
+def _renamed(part: Part, subject: str | None, context: Context, content: Content) -> Part | None:
+    """A weakly understood part by the topic that its words name ("en als ik er niks aan doe")."""
+    text = part.text or context.text
+    best = part.topic if part.topic in named(text) else named_best(text)
+    weak = part.follow_up or (part.topic in content.topics and part.confidence < WEAK)
+    if not weak or best in (None, subject) or (best == part.topic and not part.follow_up):
+        return None
+    aspects = _finder().find(normalise(text), best)
+    return replace(part, topic=best, follow_up=False, aspects=tuple(aspects), confidence=1.0)
+
+
+def _asks_practical(part: Part, context: Context, content: Content) -> bool:
+    """Whether "wat kost shockwave" was taken for a question about shockwave itself."""
+    if part.topic not in content.topics or part.aspects or PRACTICAL not in context.likely:
+        return False
+    return any(has_cue(part.text or context.text, cues) for cues in word_list(PRACTICAL, "cues").values())
+
+
+def _leaning(part: Part, topic: Topic, context: Context, content: Content) -> Part | None:
+    """``part`` as a follow-up about ``topic`` when it asks a side of it and names nothing else."""
+    text = _without_references(part.text or context.text, topic)
+    if part.topic == topic.id or not _may_lean(part, topic, context, content):
+        return None
+    rest = _without_sides(text, topic, content)
+    if set(named(rest if topic.id in _treatments() else text)) - _kin(text, topic):
+        return None
+    sides = _sides(text, topic, part, content)
+    empty = _is_light(text) and part.follow_up
+    if not empty and (not sides or not _is_elliptic(text, rest, part)):
+        return None
+    return replace(part, topic=FOLLOW_UP, follow_up=True, aspects=tuple(sides))
+
+
+def _may_lean(part: Part, topic: Topic, context: Context, content: Content) -> bool:
+    """Whether the NLU's reading of ``part`` may give way to what was spoken of."""
+    if part.follow_up or context.intent in UNSURE:
+        return True
+    if part.topic not in content.topics:
+        return part.topic in word_list(FOLLOW_UP, "gives_way")
+    if topic.id in (*_treatments(), *word_list(FOLLOW_UP, "particular")):
+        return True
+    return part.topic == "prevalentie" and OFTEN in topic.aspects and OFTEN in part.aspects
+
+
+def _kin(text: str, topic: Topic) -> set[str]:
+    """Topics whose naming does not lead away from ``topic``: those named by a word that names it too."""
+    own = _names()[topic.id].findall(normalise(text))
+    return {name for name, pattern in _names().items() if set(pattern.findall(normalise(text))) <= set(own)}
+
+
+def _sides(text: str, topic: Topic, part: Part, content: Content) -> list[str]:
+    """The sides of ``topic`` that ``text`` asks for; of a general topic any side, for it is placed later."""
+    found = _finder().find(normalise(text), topic.id)
+    silent = word_list("bron_zwijgt", "aspects") if topic.id in _treatments() else ()
+    own = [name for name in found if name in topic.aspects or name in silent]
+    return own or (found if part.topic not in content.topics else [])
+
+
+def _is_special(part: Part, topic: Topic, content: Content) -> bool:
+    """Whether after a general topic the part asks a special side of a topic of its own."""
+    own = content.topics.get(part.topic)
+    is_general = topic.id in word_list(FOLLOW_UP, "general")
+    return bool(own and is_general and part.confidence >= WEAK and _special_sides(own, part, content))
+
+
+def _special_sides(topic: Topic, part: Part, content: Content) -> list[str]:
+    """The sides that only this topic has, of those that ``part`` asks."""
+    return [name for name in part.aspects if name in topic.aspects and name not in content.aspects]
+
+
+def _is_elliptic(text: str, rest: str, part: Part) -> bool:
+    """Whether ``text`` points back, or has nothing but empty words beside its side (``rest``)."""
+    if len(words(text)) > LONGEST:
+        return False
+    if _is_light(rest):
+        return True
+    if part.topic in word_list(FOLLOW_UP, "gives_way") and part.confidence >= SURE:
+        return False
+    return not has_cue(rest, word_list(FOLLOW_UP, "complaint")) and _points_back(text)
+
+
+def _is_light(text: str) -> bool:
+    return set(words(text)) <= {*word_list(FOLLOW_UP, "light"), *word_list(FOLLOW_UP, "refers")}
+
+
+def _points_back(text: str) -> bool:
+    """Whether a word stands for what was spoken of; the "het" of "is het slecht om te" stands for nothing."""
+    refers = [*word_list(FOLLOW_UP, "refers"), *word_list(FOLLOW_UP, "refers_weakly")]
+    if has_cue(text, ["om te", "om"]):
+        refers = [one for one in refers if one not in {"het", "'t", "t", "er"}]
+    return has_cue(text, refers)
+
+
+def _without_sides(text: str, topic: Topic, content: Content) -> str:
+    own = [aspect.cues for aspect in topic.aspects.values() if aspect.cues]
+    general = [aspect.cues for aspect in content.aspects.values()]
+    return _cut(normalise(text), [cue for cues in (*own, *general) for cue in cues])
+
+
+def _cut(text: str, cues: Iterable[str]) -> str:
+    pattern = cue_pattern(cues).pattern
+    return re.sub(rf"(?:{pattern})[\w']*", " ", text)
+
+
+def _without_references(text: str, topic: Topic) -> str:
+    """``text`` with "zo'n behandeling" as "dat" after a treatment, and without "bij hielspoor"."""
+    clean = normalise(text)
+    if topic.id in _treatments():
+        clean = _any_of("pointers", "kinds").sub("dat", clean)
+    return _any_of("against", "complaint").sub(" ", clean) if _points_back(clean) else clean
+
+
+@lru_cache(maxsize=4)
+def _any_of(before: str, noun: str) -> re.Pattern[str]:
+    """A word of the one list, then perhaps an article, then a word of the other."""
+    first, second = (
+        "|".join(re.escape(word) for word in word_list(FOLLOW_UP, name)) for name in (before, noun)
+    )
+    return re.compile(rf"(?<!\w)(?:{first})\s+(?:(?:de|het|een|mijn|uw|mn)\s+)?(?:{second})\w*")
+
+
+def _placed(part: Part, context: Context, content: Content) -> Part | None:
+    """A part that the NLU could not place, by the treatment it names or by a special side of its topic."""
+    if context.intent not in UNSURE or part.topic == COMPLAINT:
+        return None
+    text = part.text or context.text
+    treatment = named_treatment(text)
+    if treatment and part.topic != treatment and len(words(text)) <= LONGEST:
+        aspects = tuple(_finder().find(normalise(text), treatment))
+        return Part(part.text, treatment, 1.0, aspects)
+    topic = content.topics.get(part.topic)
+    if topic is None or part.confidence < word_list(FOLLOW_UP, "special"):
+        return None
+    general = topic.id == "definitie" and has_cue(text, word_list(FOLLOW_UP, "complaint"))
+    sides = [name for name in part.aspects if general and name in topic.aspects]
+    return replace(part, confidence=1.0) if sides or _special_sides(topic, part, content) else None
+
+
+def _adds_nothing(part: Part, content: Content) -> bool:
+    """Whether a further part only goes on about the one before it ("welke zijn dat?", "klopt dat?")."""
+    if part.topic not in content.topics or part.aspects:
+        return False
+    vague = part.confidence < WEAK and part.topic not in named(part.text) and _points_back(part.text)
+    return vague or _is_light(part.text)
+
+
+def _with_complaint(context: Context, parts: list[Part], content: Content) -> Context:
+    """Sympathy first, where somebody tells of his own pain before the question."""
+    own = COMPLAINT in context.likely and has_cue(context.text, word_list(COMPLAINT, "own"))
+    if own and [part.topic for part in parts] == [COMPLAINT] and context.intent in UNSURE:
+        likely = [name for name in context.likely if name in content.topics]
+        asks = "?" in context.text or has_cue(context.text, word_list(COMPLAINT, "asks"))
+        parts = [Part(context.text, name) for name in likely[:1]] if asks else parts
+    asked = [part for part in parts if part.topic in content.topics and not part.follow_up]
+    if own and asked and all(part.topic != COMPLAINT for part in parts):
+        parts = [Part("", COMPLAINT), *parts]
+    return replace(context, parts=tuple(parts))
+
+
+def _treatments() -> list[str]:
+    return list(word_list("bron_zwijgt", "treatments"))
+
+
+@lru_cache(maxsize=1)
+def _finder() -> AspectFinder:
+    return AspectFinder(get())
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, re.Pattern[str]]:
+    names = word_list(FOLLOW_UP, "names")
+    return {
+        topic.id: cue_pattern([str(cue) for cue in names.get(topic.id, ())] or [topic.title.lower()])
+        for topic in get().topics.values()
+    }

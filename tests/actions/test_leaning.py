@@ -1,0 +1,203 @@
+"""Which messages lean on the conversation, and which name a subject of their own."""
+
+import pytest
+
+import content
+from actions.context import Context, Memory, Part, Said, Turn
+from actions.leaning import named_best, named_treatment, understood, wanted_instead
+from actions.targets import MORE, Target, targets
+
+
+def part(text, topic, *aspects, confidence=0.95, follow_up=False):
+    return Part(text, topic, confidence, aspects, follow_up)
+
+
+def meant(subject, *parts, intent="", text="", likely=(), given=()):
+    """What is answered to a message of ``parts`` after an answer about ``subject``."""
+    context = Context(
+        text=text or parts[0].text,
+        intent=intent or parts[0].topic,
+        parts=parts,
+        likely=tuple(likely),
+        memory=Memory(topic=subject, given=tuple(given)),
+    )
+    return targets(understood(context, content.get()), content.get())
+
+
+LEANING = {
+    "taken for how common it is": (
+        "bestraling",
+        part("hoeveel mensen hebben daar baat bij", "prevalentie", "frequentie", "effect"),
+        Target("bestraling", "effect"),
+    ),
+    "taken for recovery": (
+        "inlegzolen",
+        part("hoe lang gaan ze mee", "herstel"),
+        Target("inlegzolen", "duur"),
+    ),
+    "taken for a practical question": (
+        "koude",
+        part("hoeveel minuten per keer", "praktisch", "duur", confidence=0.7),
+        Target("koude", "duur"),
+    ),
+    "a treatment called 'that treatment'": (
+        "shockwave",
+        part("hoe lang duurt zo'n behandeling", "behandelingen", "duur"),
+        Target("shockwave", "duur"),
+    ),
+    "the complaint as what it is against": (
+        "shockwave",
+        part("helpt dat tegen hielspoor", "behandelingen", "effect"),
+        Target("shockwave", "effect"),
+    ),
+    "a special side that is also a topic": (
+        "shockwave",
+        part("helpt dat tegen ochtendpijn", "opstartpijn", "ochtend", "effect"),
+        Target("shockwave", "ochtendpijn"),
+    ),
+    "the cause of a symptom": (
+        "opstartpijn",
+        part("hoe komt dat", "oorzaken", "waarom"),
+        Target("opstartpijn", "waarom"),
+    ),
+    "the cause of the complaint": (
+        "definitie",
+        part("hoe komt dat", "oorzaken", "waarom"),
+        Target("oorzaken", "waarom"),
+    ),
+    "recovery named after a treatment": (
+        "shockwave",
+        part("hoe lang duurt het herstel", "herstel", "duur"),
+        Target("herstel", "duur"),
+    ),
+    "a subject of its own": (
+        "shockwave",
+        part("helpt wandelen", "zelf_doen", "bewegen"),
+        Target("zelf_doen", "bewegen"),
+    ),
+    "an 'it' that stands for nothing": (
+        "shockwave",
+        part("is het slecht om te wandelen", "zelf_doen", "bewegen"),
+        Target("zelf_doen", "bewegen"),
+    ),
+    "another treatment": (
+        "shockwave",
+        part("doet een prik pijn", "cortisone", "pijn"),
+        Target("cortisone", "pijn"),
+    ),
+    "advice after a treatment": (
+        "operatie",
+        part("wat raadt u dan aan", "behandelingen", "vergelijking", confidence=0.4, follow_up=True),
+        Target("behandelingen", "vergelijking"),
+    ),
+    "doing nothing": (
+        "behandelingen",
+        part("en als ik er niks aan doe", "zelf_doen", confidence=0.4, follow_up=True),
+        Target("herstel"),
+    ),
+    "nothing but small words": (
+        "stretches",
+        part("en daarnaast?", "inlegzolen", confidence=0.4, follow_up=True),
+        Target("stretches", MORE),
+    ),
+    "where one can have it": (
+        "botox",
+        part("waar kan ik dat laten doen", "contact", "plaats", confidence=0.5, follow_up=True),
+        Target("botox", "plaats"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("subject", "asked", "expected"), LEANING.values(), ids=LEANING)
+def test_a_message_after_an_answer(subject, asked, expected):
+    assert meant(subject, asked) == [expected]
+
+
+@pytest.mark.parametrize("intent", ["verduidelijken", "nlu_fallback", "buiten_onderwerp"])
+def test_a_side_alone_needs_no_topic_of_the_nlu(intent):
+    found = meant(
+        "cortisone",
+        part("wat zijn de risico's op de lange duur", "risicofactoren", confidence=0.4),
+        intent=intent,
+    )
+    assert found == [Target("cortisone", "risico")]
+
+
+@pytest.mark.parametrize("text", ["hoe dikwijls gaat mijn buurman vissen", "hoe lang duurt de film"])
+def test_another_subject_stays_off_topic(text):
+    found = meant("koude", part(text, "buiten_onderwerp", confidence=0.7), intent="buiten_onderwerp")
+    assert found == [Target(act="buiten_onderwerp")]
+
+
+def test_a_named_treatment_that_the_nlu_did_not_know():
+    asked = part("wat is dat ding met geluidsgolven", "buiten_onderwerp", confidence=0.7)
+    assert meant(None, asked, intent="buiten_onderwerp") == [Target("shockwave")]
+
+
+def test_a_special_side_settles_what_was_not_sure():
+    asked = part(
+        "ik heb een verkorte achillespees, geeft dat hielspoor",
+        "risicofactoren",
+        "achillespees",
+        confidence=0.5,
+    )
+    assert meant(None, asked, intent="verduidelijken") == [Target("risicofactoren", "achillespees")]
+
+
+def test_a_price_is_no_question_about_the_treatment():
+    asked = part("wat kost een behandeling met shockwave", "shockwave")
+    assert meant(None, asked, likely=["shockwave", "praktisch"]) == [Target(act="praktisch")]
+
+
+def test_a_second_sentence_without_a_subject_adds_nothing():
+    parts = (part("dan die rekoefeningen", "stretches"), part("welke zijn dat?", "soorten", confidence=0.8))
+    assert meant(None, *parts) == [Target("stretches")]
+
+
+def test_a_complaint_before_a_question_gets_sympathy_first():
+    text = "mijn hiel doet al weken pijn, wat kan ik doen?"
+    asked = part(text, "zelf_doen")
+    assert meant(None, asked, text=text, likely=["zelf_doen", "klacht"]) == [
+        Target(act="klacht"),
+        Target("zelf_doen"),
+    ]
+
+
+def test_the_other_one_is_the_treatment_before():
+    asked = part("en hoe lang werkt de andere", "herstel", "duur", follow_up=True)
+    found = meant("botox", asked, given=["cortisone", "definitie", "botox/duur"])
+    assert found == [Target("cortisone", "duur")]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("die oefeningen van jullie", "stretches"),
+        ("een operatie", "operatie"),
+        ("wat een weer", None),
+        ("oefening", None),
+    ],
+)
+def test_the_topic_that_is_named_in_most_words(text, topic):
+    assert named_best(text) == topic
+
+
+def test_two_treatments_are_no_one_treatment():
+    assert named_treatment("shockwave of botox") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "aspects"),
+    [
+        ("nee geef me een alternatief", "vervolgvraag", ("alternatief",)),
+        ("nee, liever shockwave", "shockwave", ()),
+        ("nee, de andere", "botox", ()),
+        ("nee, geen shockwave", None, ()),
+        ("nee, dat hoeft niet", None, ()),
+    ],
+)
+def test_what_a_no_asks_for(text, topic, aspects):
+    offered = Turn({}, (Said(buttons=({"title": "Botox", "payload": "/botox", "topic": "botox"},)),))
+    context = Context(text=text, turns=(offered,), memory=Memory(topic="cortisone"))
+    found = wanted_instead(context, content.get().topics["cortisone"])
+    assert (found.topic, found.aspects) == (topic, aspects) if topic else found is None
