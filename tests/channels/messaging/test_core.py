@@ -15,6 +15,7 @@ from channels.messaging.desk import _is_gone
 from channels.messaging.erased import Erased
 from channels.messaging.record import KEPT, REVISITED, Answer, Record
 from channels.messaging.settings import Pseudonyms, SettingsError
+from channels.messaging.tables import metadata
 from channels.messaging.types import Incoming, Outgoing
 from channels.whatsapp.client import outcome
 from channels.whatsapp.settings import HOW, from_environment
@@ -29,9 +30,15 @@ def incoming(number: int, person: str = "anna", **more: object) -> Incoming:
     return Incoming(**{**given, **more})
 
 
-@pytest.fixture
-def record(tmp_path):
-    kept = Record("whatsapp", f"sqlite:///{tmp_path / 'm.db'}", NAMES, settle=0)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def record(tmp_path, request):
+    url = f"sqlite:///{tmp_path / 'm.db'}"
+    if request.param == "postgresql":
+        url = os.environ.get("TEST_POSTGRES_URL", "")
+        if not url:
+            pytest.skip("TEST_POSTGRES_URL names no database")
+        metadata.drop_all(sa.create_engine(url))
+    kept = Record("whatsapp", url, NAMES, settle=0)
     yield kept
     kept.close()
 
@@ -117,7 +124,8 @@ async def test_too_old_is_dropped_and_keeps_no_words(record, tmp_path):
     noted = await record.note([incoming(1, text="geheim")], NOW + 24 * 3600)
     assert (noted.conversations, noted.dropped) == ([], 1)
     assert await record.unfinished() == []
-    assert b"geheim" not in (tmp_path / "m.db").read_bytes() + (tmp_path / "m.db-wal").read_bytes()
+    written = b"".join(file.read_bytes() for file in tmp_path.glob("m.db*"))
+    assert b"geheim" not in written
 
 
 async def test_a_time_in_the_future_is_now(record):
