@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConversationsConfig(AppConfig):
@@ -9,3 +10,15 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
     verbose_name = "Gesprekken"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the search index made with the tables."""
+        from conversations import search_index  # noqa: PLC0415 (models can be loaded only now)
+
+        post_migrate.connect(search_index.after_migrations, sender=self)
+
+    def ready(self) -> None:
+        """See to it that the search index follows, whenever the database was brought up to date."""
+        from conversations.search import keep_up  # noqa: PLC0415 (models can be loaded only now)
+
+        post_migrate.connect(keep_up, sender=self)

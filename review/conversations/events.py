@@ -99,7 +99,7 @@ def _understood(
 ) -> dict[str, Any]:
     parts = _dicts(understanding.get("parts"))
     first = _id(parts[0].get("topic")) if parts else ""
-    topic = intent if intent not in UNRESOLVED | flagged else first
+    topic = "" if intent in flagged else first if intent in UNRESOLVED else intent
     others = [each for each in _dicts(parsed.get("intent_ranking")) if _id(each.get("name")) != intent]
     second = others[0] if others else {}
     return {

@@ -77,8 +77,8 @@ class Importer:
         if self._tracker.exists():
             self._erase_what_was_erased(report)
             state = ImportState.current()
-            ground = 0 if whole else self._firm_ground(state.settled)
-            self._settle(self._take_all_above(ground, report), ground)
+            ground = self._firm_ground(state.settled)
+            self._settle(self._take_all_above(0 if whole else ground, report), ground)
         ImportState.objects.filter(pk=1).update(looked_at=moment(self._clock()), problem="")
         return report
 
@@ -158,18 +158,16 @@ class Importer:
         return [each for each in tombstones if each.erased_at > self._clock() - erasure.LATE]
 
     def _firm_ground(self, settled: int) -> int:
-        """The highest id up to which the bot's rows are still those that were taken over.
+        """The highest row up to ``settled`` that is here and still there; 0 if there is none.
 
-        Ids above a row that is still there were never given twice; ids above all that is there may have been.
+        Ids below a row that was there all the time are never given again; ids above it may have been.
         """
+        ours = Message.objects.filter(tracker_row__gt=0, tracker_row__lte=settled).order_by("-tracker_row")
         for look_back in (1, LOOK_BACK):
-            ours = Message.objects.filter(tracker_row__gt=0, tracker_row__lte=settled)
-            latest = dict(ours.order_by("-tracker_row").values_list("tracker_row", "event_key")[:look_back])
+            latest = dict(ours.values_list("tracker_row", "event_key")[:look_back])
             there = [
                 mark.id for mark in self._tracker.marks_of(list(latest)) if _key(mark) == latest[mark.id]
             ]
-            if there and max(there) == max(latest):
-                return settled
             if there:
                 return max(there)
         return 0
@@ -177,8 +175,8 @@ class Importer:
     def _settle(self, highest: int, ground: int) -> None:
         """Note how far the ids have come, and move the ground to where they were :data:`LATE` seconds ago."""
         now, state = self._clock(), ImportState.current()
-        sound = ground >= state.settled  # otherwise the notes are of rows that are no longer there
-        marks = [mark for mark in state.marks if sound and mark[1] <= highest and mark[0] <= now]
+        same = ground or not state.settled  # otherwise the notes are of another database's rows
+        marks = [mark for mark in state.marks if same and mark[1] <= highest and mark[0] <= now]
         if not marks or now - marks[-1][0] >= MARK_EVERY:
             marks.append([now, highest])
         old = [mark for mark in marks if mark[0] <= now - LATE]

@@ -32,6 +32,8 @@ MARKS = {
 }
 """What stands for each kind that is found; every other kind is a number: ``[NUMMER]``."""
 
+TELEPHONE = re.compile(r"(?:\+31|0031|0)\s?[1-9]\d{8}")
+
 OLDEST = 89
 """Ages up to here stay: they matter, and many people share them."""
 
@@ -82,15 +84,15 @@ class Masker:
         return masked
 
     def mask_part(self, part: str, whole: str) -> str:
-        """A clause of the text ``whole``, masked as it is there; by itself when it is worded otherwise."""
+        """A clause of the text ``whole``, masked as there, and by itself when it is worded otherwise."""
         masked = self.mask(whole)
         if masked.state != TextState.MASKED:
             return ""
-        if part.casefold() not in whole.casefold():
-            return self.mask(part).text
+        alone = part.casefold() not in whole.casefold()
         for raw, mark in sorted(masked.replaced, key=lambda pair: -len(pair[0])):
-            part = re.sub(re.escape(raw), mark, part, flags=re.IGNORECASE)
-        return part
+            loose = r"\s*".join(re.escape(word) for word in re.findall(r"\w+|[^\w\s]", raw))
+            part = re.sub(loose, mark, part, flags=re.IGNORECASE)
+        return self.mask(part).text if alone else part
 
     def _masked(self, text: str) -> Masked:
         if not text.strip():
@@ -98,11 +100,16 @@ class Masker:
         found = [span for span in (*self._find(text), *self._patterns.find(text)) if _counts(span)]
         pieces, replaced, end = [], [], 0
         for span in _apart(found):
-            mark = MARKS.get(span.kind, "[NUMMER]")
+            mark = MARKS.get(_kind(span), "[NUMMER]")
             pieces += [text[end : span.start], mark]
             replaced.append((span.text, mark))
             end = span.end
         return Masked("".join([*pieces, text[end:]]), TextState.MASKED, tuple(dict.fromkeys(replaced)))
+
+
+def _kind(span: Span) -> str:
+    """The kind of what was found; deduce takes some telephone numbers for numbers of patients."""
+    return "telefoonnummer" if span.kind in ("id", "bsn") and TELEPHONE.fullmatch(span.text) else span.kind
 
 
 def _counts(span: Span) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (id INTEGER NOT NULL PRIMARY KEY, sender_id VARCHAR(255) NOT NULL,
-    type_name VARCHAR(255) NOT NULL, timestamp FLOAT, intent_name VARCHAR(255), action_name VARCHAR(255), data TEXT);
+    type_name VARCHAR(255) NOT NULL, timestamp FLOAT,
+    intent_name VARCHAR(255), action_name VARCHAR(255), data TEXT);
 CREATE INDEX IF NOT EXISTS ix_events_sender_id ON events (sender_id);
 """
 
@@ -49,12 +50,29 @@ def flag(category: str, urgency: str, text: str) -> dict[str, Any]:
 
 def bot(text: str, kind: str = "answer", topic: str | None = "shockwave", **more: Any) -> dict[str, Any]:
     """A message of the bot as it stores it."""
-    metadata = {"kind": kind, "topic": topic, "category": None, "urgency": None, "sources": ["Shockwave"], **more}
-    return {"event": "bot", "text": text, "metadata": metadata, "data": {"buttons": [{"title": "Hoe lang?", "payload": "/x"}]}}
+    metadata = {
+        "kind": kind,
+        "topic": topic,
+        "category": None,
+        "urgency": None,
+        "sources": ["Shockwave"],
+        **more,
+    }
+    return {
+        "event": "bot",
+        "text": text,
+        "metadata": metadata,
+        "data": {"buttons": [{"title": "Hoe lang?", "payload": "/x"}]},
+    }
 
 
 def rated(message: dict[str, Any], rating: str, text: str = "") -> dict[str, Any]:
-    return {"event": "feedback", "message": str(round(message["timestamp"] * 1e6)), "rating": rating, "text": text}
+    return {
+        "event": "feedback",
+        "message": str(round(message["timestamp"] * 1e6)),
+        "rating": rating,
+        "text": text,
+    }
 
 
 class Bot:
@@ -81,6 +99,15 @@ class Bot:
                 )
                 row = row + 1 if row is not None else None
 
+    def say_all(self, events: list[tuple[str, dict[str, Any]]]) -> None:
+        """Store many events of several senders at once."""
+        rows = []
+        for sender, event in events:
+            self._now += 0.01
+            rows.append((None, *as_row(sender, {**event, "timestamp": self._now})))
+        with self.connected() as connection:
+            connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
     def erase(self, sender: str) -> None:
         """What the bot's store does when a person erases the conversation."""
         with self.connected() as connection:
@@ -90,7 +117,8 @@ class Bot:
             )
             connection.execute("DELETE FROM events WHERE sender_id = ?", (sender,))
             connection.execute(
-                "INSERT INTO erasures (sender_id, erased_at, source) VALUES (?, ?, 'bot')", (sender, time.time())
+                "INSERT INTO erasures (sender_id, erased_at, source) VALUES (?, ?, 'bot')",
+                (sender, time.time()),
             )
 
     def count(self, sender: str) -> int:
