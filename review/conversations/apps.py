@@ -16,9 +16,3 @@ class ConversationsConfig(AppConfig):
         from conversations import search_index  # noqa: PLC0415 (models can be loaded only now)
 
         post_migrate.connect(search_index.after_migrations, sender=self)
-
-    def ready(self) -> None:
-        """See to it that the search index follows, whenever the database was brought up to date."""
-        from conversations.search import keep_up  # noqa: PLC0415 (models can be loaded only now)
-
-        post_migrate.connect(keep_up, sender=self)

@@ -10,6 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 import audit
 from accounts.roles import ERASE, needs
+from conversations.erasure import erase
+from conversations.models import Conversation
+from conversations.tracker import TrackerError
 from pages.conversation import find
 
 REASONS = [
@@ -36,12 +39,19 @@ def erase_page(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """Ask, then erase."""
     conversation = find(pseudonym)
     form = EraseForm(request.POST or None)
-    if form.is_valid():
-        from conversations.erasure import erase  # noqa: PLC0415 (TODO)
-
-        audit.record(request, "gewist", conversation, what="gesprek", reden=form.cleaned_data["reason"])
-        erase(conversation)
+    if form.is_valid() and _erased(request, conversation, form.cleaned_data["reason"]):
         messages.success(request, "Het gesprek is gewist: hier, bij de assistent en in exports.")
         return redirect("conversations")
     audit.record(request, "bekeken", conversation, what="wissen")
     return render(request, "pages/erase.html", {"conversation": conversation, "form": form})
+
+
+def _erased(request: HttpRequest, conversation: Conversation, reason: str) -> bool:
+    """Whether it is gone everywhere; if the bot cannot be reached, nothing is erased."""
+    try:
+        erase(conversation, request)
+    except TrackerError:
+        messages.error(request, "Wissen lukt nu niet: de assistent is niet bereikbaar. Probeer het later.")
+        return False
+    audit.record(request, "gewist", conversation.pseudonym, what="reden van wissen", reden=reason)
+    return True

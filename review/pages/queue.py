@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 import audit
 from accounts.roles import READ, needs
 from conversations.choices import Author, Need, State
-from conversations.models import Conversation
+from conversations.models import Conversation, Message
 from pages import paging
 
 OPEN = (State.TO_REVIEW, State.SEEN)
@@ -98,9 +98,9 @@ def after(conversation: Conversation, group: str, user: Any) -> Conversation | N
 
 def with_messages(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """With all that one line about a conversation shows, in a fixed number of queries."""
-    return rows.select_related("state_by").prefetch_related(
-        "messages__red_flags", "labels", Prefetch("feedback")
-    )
+    said = Message.objects.filter(author=Author.PERSON).only("conversation", "text", "decision", "confidence")
+    more = (Prefetch("messages", said), "messages__red_flags", "labels", "feedback")
+    return rows.select_related("state_by").prefetch_related(*more)
 
 
 def item(conversation: Conversation) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def item(conversation: Conversation) -> dict[str, Any]:
 
 def sentence(conversation: Conversation) -> str:
     """What the person said where it mattered; the first thing they said, where nothing stands out."""
-    said = [one for one in conversation.messages.all() if one.author == Author.PERSON and one.text]
+    said = [one for one in conversation.messages.all() if one.text]
     flagged = [
         one for one in said if any(flag.urgency == conversation.urgency for flag in one.red_flags.all())
     ]

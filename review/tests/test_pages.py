@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
 from accounts.roles import BEHEERDER, LEZER
 from audit.models import AuditEntry
 from conversations.choices import CorrectionState, Need, State
-from conversations.models import Correction, ImportState, Judgement, Label, Note
+from conversations.models import Conversation, Correction, ImportState, Judgement, Label, Note
 from pages import highlight, paging, queue
 from pages.names import names
-from tests.world import alarm, answered, conversation, logged_in, morning, person, said
+from tests.world import alarm, answered, conversation, flag, logged_in, morning, person, said
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,7 @@ def noted(user, action, place=None):
     return rows.filter(pseudonym=place.pseudonym) if place else rows
 
 
-# --- the queue ------------------------------------------------------------------------------------------------
+# --- the queue ------------------------------------------------------------------------------------
 
 
 def test_the_queue_begins_with_what_is_most_urgent():
@@ -99,7 +101,7 @@ def test_a_state_that_does_not_exist_changes_nothing():
     assert place.state == State.TO_REVIEW
 
 
-# --- the list -------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -138,8 +140,6 @@ def test_filter_on_a_label():
 
 
 def test_a_day_goes_from_midnight_to_midnight_in_the_netherlands():
-    from datetime import datetime, timezone
-
     late = datetime(2026, 6, 1, 21, 59, tzinfo=timezone.utc)  # 23:59 there
     early = datetime(2026, 6, 1, 22, 1, tzinfo=timezone.utc)  # the next day there
     one, other = conversation(last_at=late), conversation(last_at=early)
@@ -182,15 +182,17 @@ def test_empty_pages_say_what_to_do():
     assert "Er is nog niets gewist" in client.get("/bewaren/").content.decode()
 
 
-# --- one conversation -----------------------------------------------------------------------------------------
+# --- one conversation -----------------------------------------------------------------------------
 
 
 def test_the_conversation_reads_like_a_chat_with_what_the_bot_understood():
     found, client = morning(), logged_in(person())
     page = client.get(f"/gesprekken/{found['duim-omlaag'].pseudonym}/").content.decode()
-    for part in ("helpt een zooltje?", "Een prik met cortisone", "redelijk zeker, 71", "daarna: Inlegzolen",
-                 "Bron: Cortisone", "Doet dat pijn?", "Duim omlaag van de bezoeker", "Ik vroeg naar zooltjes"):  # fmt: skip
-        assert part in page
+    parts = [
+        "helpt een zooltje?", "Een prik met cortisone", "redelijk zeker, 71", "daarna: Inlegzolen",
+        "Bron: Cortisone", "Doet dat pijn?", "Duim omlaag van de bezoeker", "Ik vroeg naar zooltjes",
+    ]  # fmt: skip
+    assert [part for part in parts if part not in page] == []
     assert page.index("helpt een zooltje?") < page.index("Een prik met cortisone")
 
 
@@ -225,8 +227,6 @@ def test_marking(text, words, expected):
 def test_words_that_were_masked_are_named_beside_the_text():
     place = conversation()
     message = said(place, "[NAAM] heeft koorts", "infectie", 0.9)
-    from tests.world import flag
-
     flag(message, "infectie", "vandaag", "zij heeft koorts")
     page = logged_in(person()).get(f"/gesprekken/{place.pseudonym}/").content.decode()
     assert "Gezien aan: zij heeft koorts" in page
@@ -250,7 +250,7 @@ def test_an_expired_conversation_says_so():
     assert "Klopt</button>" not in page
 
 
-# --- judging --------------------------------------------------------------------------------------------------
+# --- judging --------------------------------------------------------------------------------------
 
 
 def judge(client, message, **given):
@@ -395,7 +395,7 @@ def test_a_second_reader_is_asked_and_reads_along():
     assert shown(client, "/?groep=meelezen") == []
 
 
-# --- the log --------------------------------------------------------------------------------------------------
+# --- the log --------------------------------------------------------------------------------------
 
 
 def test_every_look_search_and_change_stands_in_the_log_without_a_word_of_anybody():
@@ -445,7 +445,7 @@ def test_keeping_shows_when_something_is_wrong():
     assert state.problem in page
 
 
-# --- names ----------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 def test_every_topic_red_flag_and_act_of_the_bot_has_a_dutch_name(settings):
@@ -464,6 +464,4 @@ def test_every_topic_red_flag_and_act_of_the_bot_has_a_dutch_name(settings):
 def test_counting_stops_early():
     for _number in range(5):
         conversation()
-    from conversations.models import Conversation
-
     assert paging.at_most(Conversation.objects.all(), 3) == 4

@@ -90,7 +90,7 @@ def enter(visit: Callable[..., Page]) -> Callable[..., Page]:
         page.keyboard.press("Enter")
         page.get_by_label("Code").fill(app_code(user))
         page.keyboard.press("Enter")
-        page.wait_for_url("**/")
+        page.locator("header.bar").wait_for()
         if path != "/":
             page.goto(path)
         return page
