@@ -10,17 +10,17 @@ from django.db import models
 class Action(models.TextChoices):
     """What can be done to conversations and accounts."""
 
-    VIEWED = "bekeken", "Bekeken"
-    SEARCHED = "gezocht", "Gezocht"
-    EXPORTED = "geëxporteerd", "Geëxporteerd"
-    CHANGED = "gewijzigd", "Gewijzigd"
-    DELETED = "gewist", "Gewist"
-    EXPIRED = "verlopen", "Verlopen en opgeruimd"
-    IMPORTED = "overgenomen", "Overgenomen"
-    LOGGED_IN = "ingelogd", "Ingelogd"
-    LOGGED_OUT = "uitgelogd", "Uitgelogd"
-    REFUSED = "geweigerd", "Geweigerd"
-    ACCOUNT = "account", "Account gewijzigd"
+    VIEWED: Any = "bekeken", "Bekeken"
+    SEARCHED: Any = "gezocht", "Gezocht"
+    EXPORTED: Any = "geëxporteerd", "Geëxporteerd"
+    CHANGED: Any = "gewijzigd", "Gewijzigd"
+    DELETED: Any = "gewist", "Gewist"
+    EXPIRED: Any = "verlopen", "Verlopen en opgeruimd"
+    IMPORTED: Any = "overgenomen", "Overgenomen"
+    LOGGED_IN: Any = "ingelogd", "Ingelogd"
+    LOGGED_OUT: Any = "uitgelogd", "Uitgelogd"
+    REFUSED: Any = "geweigerd", "Geweigerd"
+    ACCOUNT: Any = "account", "Account gewijzigd"
 
 
 class AppendOnly(Exception):  # noqa: N818 (it names the rule that was broken)

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
 class Author(models.TextChoices):
     """Who wrote a message."""
 
-    PERSON = "persoon", "Bezoeker"
-    BOT = "bot", "Assistent"
+    PERSON: Any = "persoon", "Bezoeker"
+    BOT: Any = "bot", "Assistent"
 
 
 class State(models.TextChoices):
     """How far the review of a conversation is."""
 
-    TO_REVIEW = "te_beoordelen", "Te beoordelen"
-    SEEN = "bekeken", "Bekeken"
-    LATER = "later", "Later"
-    DONE = "afgehandeld", "Afgehandeld"
+    TO_REVIEW: Any = "te_beoordelen", "Te beoordelen"
+    SEEN: Any = "bekeken", "Bekeken"
+    LATER: Any = "later", "Later"
+    DONE: Any = "afgehandeld", "Afgehandeld"
 
 
 class Need(models.IntegerChoices):
     """Why a conversation needs a person, the most urgent first: the order of the queue."""
 
-    NOW_112 = 10, "Rode vlag: 112"
-    NOW_113 = 11, "Rode vlag: 113"
-    TODAY = 20, "Rode vlag: vandaag"
-    THERAPIST = 30, "Rode vlag: therapeut"
-    NOT_UNDERSTOOD = 40, "Niet begrepen"
-    THUMBS_DOWN = 50, "Duim omlaag"
-    UNSURE = 60, "Weinig zekerheid"
-    NOTHING = 90, "Geen bijzonderheden"
+    NOW_112: Any = 10, "Rode vlag: 112"
+    NOW_113: Any = 11, "Rode vlag: 113"
+    TODAY: Any = 20, "Rode vlag: vandaag"
+    THERAPIST: Any = 30, "Rode vlag: therapeut"
+    NOT_UNDERSTOOD: Any = 40, "Niet begrepen"
+    THUMBS_DOWN: Any = 50, "Duim omlaag"
+    UNSURE: Any = 60, "Weinig zekerheid"
+    NOTHING: Any = 90, "Geen bijzonderheden"
 
 
 URGENCY_NEED = {
@@ -46,33 +48,33 @@ URGENCY_NEED = {
 class TextState(models.TextChoices):
     """What became of the text of a message."""
 
-    MASKED = "gemaskeerd", "Gemaskeerd"
-    WITHHELD = "achtergehouden", "Niet te maskeren, daarom niet bewaard"
-    EXPIRED = "verlopen", "Verlopen"
+    MASKED: Any = "gemaskeerd", "Gemaskeerd"
+    WITHHELD: Any = "achtergehouden", "Niet te maskeren, daarom niet bewaard"
+    EXPIRED: Any = "verlopen", "Verlopen"
 
 
 class Rating(models.TextChoices):
     """What a visitor thought of an answer."""
 
-    GOOD = "goed", "Duim omhoog"
-    BAD = "slecht", "Duim omlaag"
+    GOOD: Any = "goed", "Duim omhoog"
+    BAD: Any = "slecht", "Duim omlaag"
 
 
 class Verdict(models.TextChoices):
     """What a therapist thinks of how a message was understood."""
 
-    RIGHT = "klopt", "Klopt"
-    OTHER_TOPIC = "ander_onderwerp", "Ander onderwerp"
-    MISSED_REFERRAL = "gemiste_verwijzing", "Had een verwijzing moeten zijn"
-    NEEDLESS_REFERRAL = "onnodige_verwijzing", "Onnodige verwijzing"
+    RIGHT: Any = "klopt", "Klopt"
+    OTHER_TOPIC: Any = "ander_onderwerp", "Ander onderwerp"
+    MISSED_REFERRAL: Any = "gemiste_verwijzing", "Had een verwijzing moeten zijn"
+    NEEDLESS_REFERRAL: Any = "onnodige_verwijzing", "Onnodige verwijzing"
 
 
 class CorrectionState(models.TextChoices):
     """How far a correction is on its way back into the bot."""
 
-    PROPOSED = "voorgesteld", "Voorgesteld"
-    APPROVED = "goedgekeurd", "Goedgekeurd"
-    REJECTED = "afgewezen", "Afgewezen"
-    EXPORTED = "geëxporteerd", "Geëxporteerd"
-    MENDED = "hersteld", "Hersteld na training"
-    NOT_MENDED = "niet_hersteld", "Nog niet hersteld"
+    PROPOSED: Any = "voorgesteld", "Voorgesteld"
+    APPROVED: Any = "goedgekeurd", "Goedgekeurd"
+    REJECTED: Any = "afgewezen", "Afgewezen"
+    EXPORTED: Any = "geëxporteerd", "Geëxporteerd"
+    MENDED: Any = "hersteld", "Hersteld na training"
+    NOT_MENDED: Any = "niet_hersteld", "Nog niet hersteld"

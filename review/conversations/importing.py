@@ -104,16 +104,13 @@ class Importer:
         said = events.read(row)
         if said is None:
             return None
-        make = self._message if isinstance(said, events.Said) else self._feedback
-        item = make(said)
+        item = self._message(said, row) if isinstance(said, events.Said) else self._feedback(said)
         item.at, item.event_key = moment(row.timestamp), _key(row)
         flags = self._flags(said, item) if isinstance(said, events.Said) else []
-        if isinstance(item, Message):
-            item.tracker_row = row.id
         return New(pseudonym(row.sender_id), channel_of(row.sender_id), row.id, item, flags)
 
-    def _message(self, said: events.Said) -> Message:
-        values = dict(said.values)
+    def _message(self, said: events.Said, row: Row) -> Message:
+        values = {**said.values, "tracker_row": row.id}
         if said.person:
             parts = [events.plain_part(each, self._words(each.get("text"), said)) for each in said.parts]
             values["understanding"] = {**values["understanding"], "parts": parts}
