@@ -9,3 +9,7 @@ class ImproveConfig(AppConfig):
     name = "improve"
     verbose_name = "Verbeteren"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to erasures."""
+        from improve import receivers  # noqa: F401, PLC0415 (models are loaded first)

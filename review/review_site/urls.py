@@ -17,6 +17,7 @@ urlpatterns = [
     path("gezond/", alive, name="alive"),
     path("", include("accounts.urls")),
     path("", include("pages.urls")),
+    path("", include("improve.urls")),
 ]
 
 handler400, handler403, handler404, handler500 = (
