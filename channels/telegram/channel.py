@@ -51,7 +51,9 @@ class TelegramChannel(InputChannel):
     def blueprint(self, _on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The one route that Telegram calls; none when the channel is off."""
         routes = Blueprint("telegram_channel")
-        if self.settings is not None:
+        if self.settings is None:
+            logger.info("Telegram is off: none of its settings is there (docs/telegram.md)")
+        else:
             self._open(routes, self.settings)
         return routes
 
@@ -78,6 +80,7 @@ async def _receive(request: Request, secret: str, desk: Desk) -> HTTPResponse:
     """Note an update and answer at once; 503 when it could not be noted, so that it is sent again."""
     given = request.headers.get(SECRET_HEADER, "")
     if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode()):
+        logger.warning("A call to Telegram's address did not have the secret that Telegram was given")
         return empty(status=403)
     incoming = parse(_decoded(request.body), time.time())
     if incoming is None:  # nothing to do; anything but 2xx would bring it back for a day
