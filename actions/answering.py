@@ -19,6 +19,9 @@ from content import Content, Settings
 
 MOST_OFFERED = 3
 
+ENOUGH = 0.45
+"""Least confidence at which the one likely topic is answered instead of offered alone."""
+
 Room = tuple[Content, Settings]
 """What a reply is made from beside the conversation."""
 
@@ -107,10 +110,19 @@ def clarify(context: Context, room: Room) -> Reply:
     options = candidate_options(context.candidates, room[0])[:MOST_OFFERED]
     if not options:
         return not_understood(context, room)
+    if len(options) == 1 and _is_likely(topic_of(options[0]), context, room[0]):
+        return answer_targets(targets(context, room[0]), context, room)
     response = (
         "utter_verduidelijk_weer" if misses(context, {"clarify", "fallback"}) >= 2 else "utter_verduidelijk"
     )
     return Reply((utter(response, options),), {slots.OFFERED: options})
+
+
+def _is_likely(topic: str, context: Context, content: Content) -> bool:
+    """Whether the only topic on offer may as well be answered."""
+    return topic in content.topics and any(
+        part.topic == topic and part.confidence >= ENOUGH for part in context.parts
+    )
 
 
 def not_understood(context: Context, room: Room) -> Reply:

@@ -23,7 +23,10 @@ from content.models import MOVES
 
 FOLLOW_UP, PRACTICAL, COMPLAINT = "vervolgvraag", "praktisch", "klacht"
 
-UNSURE = frozenset({"verduidelijken", "nlu_fallback", "buiten_onderwerp"})
+PUZZLED = frozenset({"verduidelijken", "nlu_fallback"})
+"""Intents of messages that the NLU did not understand."""
+
+UNSURE = PUZZLED | {"buiten_onderwerp"}
 """Intents of messages that the NLU could place nowhere."""
 
 SURE = 0.9
@@ -31,6 +34,9 @@ SURE = 0.9
 
 WEAK = 0.6
 """Confidence below which the words that name another topic are believed instead."""
+
+SHORT = 5
+"""Words in a message that hardly holds a subject of its own."""
 
 LONGEST = 12
 """Words in the longest message that may lean on what was said before it."""
@@ -58,9 +64,14 @@ def understood(context: Context, content: Content) -> Context:
 
 
 def subject_of(context: Context) -> str | None:
-    """The topic that the conversation is about; for "die andere" the treatment before it."""
-    leads_back = has_cue(context.text, word_list(FOLLOW_UP, "previous"))
-    return (_other_treatment(context) if leads_back else None) or context.memory.topic
+    """The topic that the conversation is about.
+
+    For "die andere" the treatment before it; after a question back what that offered first.
+    """
+    if has_cue(context.text, word_list(FOLLOW_UP, "previous")):
+        return _other_treatment(context) or context.memory.topic
+    asked = [str(one.get("topic")) for one in context.last_buttons] if "clarify" in context.last.kinds else []
+    return next((name for name in asked if name in get().topics), context.memory.topic)
 
 
 def _other_treatment(context: Context) -> str | None:
@@ -145,7 +156,8 @@ def _leaning(part: Part, topic: Topic, context: Context, content: Content) -> Pa
         return None
     sides = _sides(text, topic, part, content)
     empty = _is_light(text) and part.follow_up
-    if not empty and (not sides or not _is_elliptic(text, rest, part)):
+    short = context.intent in PUZZLED and topic.id in _treatments() and len(words(text)) <= SHORT
+    if not empty and not (sides and (short or _is_elliptic(text, rest, part))):
         return None
     return replace(part, topic=FOLLOW_UP, follow_up=True, aspects=tuple(sides))
 
@@ -156,9 +168,18 @@ def _may_lean(part: Part, topic: Topic, context: Context, content: Content) -> b
         return True
     if part.topic not in content.topics:
         return part.topic in word_list(FOLLOW_UP, "gives_way")
+    if _adds_a_side(part.text or context.text, part, topic):
+        return True
     if topic.id in (*_treatments(), *word_list(FOLLOW_UP, "particular")):
         return True
     return part.topic == "prevalentie" and OFTEN in topic.aspects and OFTEN in part.aspects
+
+
+def _adds_a_side(text: str, part: Part, topic: Topic) -> bool:
+    """Whether "en door dik zijn?" adds a side that this topic has for itself to those spoken of."""
+    opens = words(text)[:1] == ["en"] and len(words(text)) <= SHORT
+    own = any(aspect.cues and has_cue(text, aspect.cues) for aspect in topic.aspects.values())
+    return opens and own and part.topic not in named(text)
 
 
 def _kin(text: str, topic: Topic) -> set[str]:

@@ -225,7 +225,9 @@ def _elsewhere(part: Part, topic: Topic, content: Content) -> Target | None:
             return Target(own.id, next((name for name in part.aspects if name in own.aspects), None))
     places = word_list("vervolgvraag", "elsewhere")
     place = next((places[name] for name in part.aspects if name in places), None)
-    return Target(place) if about_complaint and place in content.topics and place != topic.id else None
+    if not about_complaint or place in (None, topic.id):
+        return None
+    return Target(place) if place in content.topics else Target(act=place)
 
 
 def _unique(found: Iterable[Target]) -> list[Target]:
