@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 LOOK = 5.0
 """Seconds between two looks at what is unfinished: what another process left, or a failing database."""
 
+LATE = 4
+"""What fails after it was accepted waits as if it had failed so often before."""
+
 SWEEP = 60.0
 """Seconds between two rounds of forgetting."""
 
@@ -78,7 +81,7 @@ class Desk:
 
     async def reported(self, reference: str, code: str, retry: bool) -> None:
         """The provider could not deliver what it had accepted: try again, or note that it failed."""
-        retry_at = time.time() + self.delivery.again_after(2) if retry else None
+        retry_at = time.time() + self.delivery.again_after(LATE) if retry else None
         conversation = await self.record.reported(reference, code, retry_at)
         if conversation is not None:
             logger.warning("A message to %s was not delivered: %s", conversation, code)

@@ -37,6 +37,9 @@ REVISITED = HOUR
 SETTLE = 0.2
 """Seconds that an update waits for those that were sent before it and arrive after it."""
 
+LATE_FAILURES = 5
+"""So often a message is sent again that the provider accepted and then could not deliver."""
+
 CLOCKS = 2.0
 """Seconds by which the provider's clock may differ from ours; it counts whole seconds."""
 
@@ -387,7 +390,7 @@ def _reported(connection: Any, reference: str, code: str, retry_at: float | None
     row = connection.execute(sa.select(outbox).where(*ours)).first()
     if row is None:
         return None
-    again = retry_at is not None and row.body
+    again = retry_at is not None and row.body and row.attempts < LATE_FAILURES
     values = {"state": WAITING, "due_at": retry_at} if again else {"state": FAILED, **_EMPTY}
     values |= {"code": code, "reference": "", "attempts": row.attempts + 1}
     connection.execute(outbox.update().where(outbox.c.id == row.id).values(**values))

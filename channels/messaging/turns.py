@@ -36,6 +36,10 @@ LIFE = 2.0
 """Most seconds that an answer waits for the typing indicator, which must not come after it."""
 
 
+PARTING = 5.0
+"""Seconds that what is under way has to end when the server stops."""
+
+
 class Talk(Protocol):
     """What is asked of the bot; :class:`channels.conversations.Conversations` is one."""
 
@@ -71,6 +75,7 @@ class Turns:
         self._provider, self._record, self._delivery, self._talk = provider, record, delivery, talk
         self._workers: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
 
     def wake(self, conversation: str) -> None:
         """See to it that somebody looks at what there is to do in this conversation."""
@@ -82,16 +87,22 @@ class Turns:
             self._workers[conversation] = worker, news
 
     async def stop(self) -> None:
-        """Stop working; what is not finished stands in the record."""
-        workers = [worker for worker, _ in self._workers.values()]
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        """End what is under way; what is not begun stands in the record."""
+        self._stopping = True
+        under_way = list(self._workers.values())
+        for _, news in under_way:
+            news.set()  # who waits need not wait on
+        workers = [worker for worker, _ in under_way]
+        if workers:  # an answer that is being sent is noted, or it would be sent again
+            _, late = await asyncio.wait(workers, timeout=PARTING)
+            for worker in late:
+                worker.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _work(self, conversation: str, news: asyncio.Event) -> None:
         try:
             news.set()
-            while news.is_set():
+            while news.is_set() and not self._stopping:
                 news.clear()
                 if await self._record.claim(conversation, self.owner, time.time(), time.time() + LEASE):
                     await self._work_off(conversation, news)
@@ -102,7 +113,7 @@ class Turns:
             self._workers.pop(conversation, None)
 
     async def _work_off(self, conversation: str, news: asyncio.Event) -> None:
-        while True:
+        while not self._stopping:
             news.clear()
             pause = await self._step(conversation)
             if pause is None:

@@ -328,3 +328,28 @@ async def test_two_servers_with_one_record_answer_each_message_once_and_in_order
         for who, first in ((ANNA, 0), (BRAM, 1)):
             said = [sent.text.split("vraag ")[1] for sent in api.to(who.address)]
             assert said == [str(number) for number in range(first, 24, 2)]
+
+
+async def test_what_is_being_sent_when_the_server_stops_is_not_sent_again(start):
+    api = CloudApi(delay=0.4)
+    async with start(api=api) as world:
+        await world.does(ANNA, people.text(ANNA, "een"), people.text(ANNA, "twee"))
+        await world.until(lambda: bool(world.talk.asked))
+        await asyncio.sleep(0.6)  # the first answer is under way
+    async with start(api=api) as world:
+        await world.rest()
+    assert [sent.text.split("op: ")[1] for sent in api.sent] == ["een", "twee"]
+
+
+async def test_a_message_that_keeps_failing_later_is_given_up(start):
+    async with start() as world:
+        await world.says(ANNA, "hallo")
+        for times in range(1, 6):
+            await world.rest()
+            failed = people.status(world.api.sent[-1].reference, "failed", 131000)
+            await world.call(people.call(statuses=[failed]))
+            await world.until(lambda times=times: len(world.api.sent) == times + 1)
+        await world.rest()
+        failed = people.status(world.api.sent[-1].reference, "failed", 131000)
+        await world.call(people.call(statuses=[failed]))
+        assert len(await world.desk.record.undelivered()) == 1
