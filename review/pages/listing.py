@@ -59,7 +59,7 @@ class Filters(django_filters.FilterSet):
         method="flagged", label="Rode vlag", choices=list, empty_label="maakt niet uit"
     )
     zekerheid = django_filters.ChoiceFilter(
-        method="sure", label="Zekerheid van de assistent", choices=SURE_CHOICES, empty_label="maakt niet uit"
+        method="sure", label="Zekerheid", choices=SURE_CHOICES, empty_label="maakt niet uit"
     )
     status = django_filters.ChoiceFilter(
         field_name="state", label="Status", choices=State.choices, empty_label="alle"

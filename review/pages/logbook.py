@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 import audit
 from accounts.roles import READ_LOG, RETENTION, needs
 from audit.models import Action, AuditEntry
-from conversations.models import Erasure, ImportState
+from conversations.models import Erasure, ImportState, RetentionRun
 from pages import paging
 from pages.moments import midnight
 
@@ -74,6 +74,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
     audit.record(request, "bekeken", what="bewaren en wissen")
     more = {
         "state": ImportState.objects.first(),
+        "runs": RetentionRun.objects.all()[:14],
         "erasures": Erasure.objects.all()[:50],
         "raw_days": settings.RAW_DAYS,
         "text_days": settings.TEXT_DAYS,

@@ -85,7 +85,7 @@ def _read(place: str, order: Order) -> list[Any] | None:
 
 
 def _value(name: str, text: str) -> Any:
-    if name != "last_at":
+    if not name.endswith("at"):
         return int(text)
     when = datetime.fromisoformat(text)
     if when.tzinfo is None:

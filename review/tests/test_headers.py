@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import BEHEERDER
+from pages import queue
 from tests.world import alarm, logged_in, morning, person
 
 REVIEW = Path(__file__).resolve().parents[1]
@@ -56,10 +57,7 @@ def test_no_page_holds_a_script_a_style_or_another_site():
 @pytest.mark.django_db
 def test_cookies_are_for_this_app_only():
     client = logged_in(person())
-    session, token = (
-        client.cookies["beoordelen"],
-        client.cookies["csrftoken"] if "csrftoken" in client.cookies else None,
-    )
+    session, token = client.cookies["beoordelen"], client.cookies.get("csrftoken")
     assert session["httponly"]
     assert session["samesite"] == "Lax"
     assert not session["secure"]
@@ -73,7 +71,8 @@ import django; django.setup()
 from django.conf import settings
 from django.test import Client
 print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.CSRF_TRUSTED_ORIGINS)
-print(Client().get("/gezond/", HTTP_X_FORWARDED_PROTO="https", HTTP_HOST="beoordelen.example")["Strict-Transport-Security"])
+answer = Client().get("/gezond/", HTTP_X_FORWARDED_PROTO="https", HTTP_HOST="beoordelen.example")
+print(answer["Strict-Transport-Security"])
 """
     environment = {
         "PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "review_site.settings", "PYTHONPATH": str(REVIEW),
@@ -96,8 +95,6 @@ def test_error_pages_are_dutch(settings):
 
 @pytest.mark.django_db
 def test_when_the_app_breaks_the_page_still_says_so(monkeypatch):
-    from pages import queue
-
     client = logged_in(person())
     client.raise_request_exception = False
     monkeypatch.setattr(queue.paging, "page", lambda *_all: 1 / 0)

@@ -10,7 +10,8 @@ from accounts.roles import BEHEERDER, LEZER
 from audit.models import AuditEntry
 from conversations.choices import CorrectionState, Need, State
 from conversations.models import Conversation, Correction, ImportState, Judgement, Label, Note
-from pages import highlight, paging, queue
+from conversations.tracker import TrackerError
+from pages import erasing, highlight, paging, queue
 from pages.names import names
 from tests.world import alarm, answered, conversation, flag, logged_in, morning, person, said
 
@@ -443,6 +444,32 @@ def test_keeping_shows_when_something_is_wrong():
     page = logged_in(person(BEHEERDER)).get("/bewaren/").content.decode()
     assert "90 dagen" in page
     assert state.problem in page
+
+
+def test_erasing_asks_for_a_reason_and_then_it_is_gone(bot):
+    place, user = alarm(), person(BEHEERDER)
+    client, address = logged_in(user), f"/gesprekken/{place.pseudonym}/wissen/"
+    assert "Dit kan niet terug" in client.get(address).content.decode()
+    for half in ({}, {"reason": "verzoek"}, {"sure": "on"}):
+        assert client.post(address, half).status_code == 200
+    assert Conversation.objects.exists()
+    answer = client.post(address, {"reason": "verzoek", "sure": "on"}, follow=True)
+    assert "Het gesprek is gewist" in answer.content.decode()
+    assert not Conversation.objects.exists()
+    assert client.get(f"/gesprekken/{place.pseudonym}/").status_code == 404
+    assert noted(user, "gewist", place).filter(details__reden="verzoek").exists()
+    assert place.pseudonym in client.get("/bewaren/").content.decode()
+
+
+def test_when_the_bot_cannot_be_reached_nothing_is_erased(monkeypatch):
+    def refuse(*_all):
+        raise TrackerError("away")
+
+    monkeypatch.setattr(erasing, "erase", refuse)
+    place, client = alarm(), logged_in(person(BEHEERDER))
+    answer = client.post(f"/gesprekken/{place.pseudonym}/wissen/", {"reason": "verzoek", "sure": "on"})
+    assert "niet bereikbaar" in answer.content.decode()
+    assert Conversation.objects.exists()
 
 
 # --- names ----------------------------------------------------------------------------------------

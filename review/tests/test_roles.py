@@ -16,18 +16,18 @@ EVERYBODY, INSIDE = "everybody", "inside"
 OPEN_TO = {
     "alive": EVERYBODY, "login": EVERYBODY, "code": EVERYBODY, "enrol": EVERYBODY, "welcome": EVERYBODY,
     "logout": INSIDE, "account": INSIDE, "password": INSIDE, "codes": INSIDE, "other_app": INSIDE,
-    "users": BEHEERDER, "new_user": BEHEERDER, "one_user": BEHEERDER, "change_role": BEHEERDER, "block": BEHEERDER,
-    "new_link": BEHEERDER, "reset_app": BEHEERDER, "unlock": BEHEERDER,
+    "users": BEHEERDER, "new_user": BEHEERDER, "one_user": BEHEERDER, "change_role": BEHEERDER,
+    "block": BEHEERDER, "new_link": BEHEERDER, "reset_app": BEHEERDER, "unlock": BEHEERDER,
     "queue": LEZER, "conversations": LEZER, "conversation": LEZER,
-    "state": THERAPEUT, "note": THERAPEUT, "drop_note": THERAPEUT, "label": THERAPEUT, "second_reader": THERAPEUT,
-    "judge": THERAPEUT, "unjudge": THERAPEUT,
+    "state": THERAPEUT, "note": THERAPEUT, "drop_note": THERAPEUT, "label": THERAPEUT,
+    "second_reader": THERAPEUT, "judge": THERAPEUT, "unjudge": THERAPEUT,
     "erase": BEHEERDER, "log": BEHEERDER, "keeping": BEHEERDER,
 }  # fmt: skip
 """Name of an address -> the least role that it takes."""
 
 POSTED = {
-    "logout", "change_role", "block", "new_link", "reset_app", "unlock", "state", "note", "drop_note", "label",
-    "second_reader", "judge", "unjudge",
+    "logout", "change_role", "block", "new_link", "reset_app", "unlock", "state", "note", "drop_note",
+    "label", "second_reader", "judge", "unjudge",
 }  # fmt: skip
 ORDER = list(ROLES)
 

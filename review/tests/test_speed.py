@@ -57,7 +57,8 @@ def many():
     )  # fmt: skip
     fill(
         Message, MANY, id="i", conversation_id="i", author="'persoon'", at=when, topic=TOPIC,
-        event_key="'key' || i", text="'mijn hiel doet pijn, helpt ' || " + TOPIC + " || ' nummer ' || (i % 997)",
+        text="'mijn hiel doet pijn, helpt ' || " + TOPIC + " || ' nummer ' || (i % 997)",
+        event_key="'key' || i",
     )  # fmt: skip
     fill(ConversationTopic, MANY, id="i", conversation_id="i", topic=TOPIC, last_at=when)
     label = Label.objects.create(name="scholing")

@@ -65,11 +65,9 @@ def conversation(need: int = Need.NOTHING, ago: float = 1.0, **more: Any) -> Con
 
 def said(place: Conversation, text: str, topic: str = "", sure: float | None = None, **more: Any) -> Message:
     """Something that the person wrote."""
-    number = next(_numbers)
     found = Message.objects.create(
         conversation=place, author="persoon", text=text, topic=topic, confidence=sure, intent=topic,
-        at=place.last_at + timedelta(seconds=number % 50), tracker_row=number, event_key=f"key{number}",
-        **{"decision": "answer", **more},
+        **_place(place), **{"decision": "answer", **more},
     )  # fmt: skip
     place.turns += 1
     if sure is not None:
@@ -84,12 +82,16 @@ def said(place: Conversation, text: str, topic: str = "", sure: float | None = N
 
 def answered(place: Conversation, text: str, topic: str = "", kind: str = "answer", **more: Any) -> Message:
     """Something that the bot wrote."""
-    number = next(_numbers)
     return Message.objects.create(
-        conversation=place, author="bot", text=text, topic=topic, kind=kind,
-        at=place.messages.last().at if place.messages.exists() else place.first_at,
-        tracker_row=number, message_id=number, event_key=f"key{number}", **more,
-    )  # fmt: skip
+        conversation=place, author="bot", text=text, topic=topic, kind=kind, **_place(place), **more
+    )
+
+
+def _place(place: Conversation) -> dict[str, Any]:
+    """After what is there already."""
+    number, last = next(_numbers), place.messages.last()
+    when = last.at + timedelta(seconds=5) if last else place.first_at
+    return {"at": when, "tracker_row": number, "message_id": number, "event_key": f"key{number}"}
 
 
 def flag(message: Message, category: str, urgency: str, words: str) -> RedFlag:
