@@ -7,7 +7,7 @@ import gc
 import importlib.metadata
 import importlib.util
 import logging
-import pickle
+import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +32,10 @@ def is_ready() -> bool:
 def make_masker() -> Masker:
     """A masker with deduce behind it. Takes seconds; the first time on a machine, minutes."""
     with _alone():
+        if not is_ready():  # that takes over a gigabyte, which a process of its own gives back
+            building = multiprocessing.get_context("fork").Process(target=_load, daemon=True)
+            building.start()
+            building.join()
         deduce = _load()
     names = deduce.lookup_structs
     ordinary = set(names["common_word"].items()) | set(names["stop_word"].items()) | _medical(names)
@@ -61,14 +65,25 @@ def _medical(names: Any) -> set[str]:
 
 def _load() -> Any:
     with _own_logging(), _without_collecting():
-        from deduce import Deduce  # noqa: PLC0415 (it sets up logging, which is undone here)
+        from deduce import Deduce, lookup_structs  # noqa: PLC0415 (it sets up logging, which is undone here)
 
+        lookup_structs.validate_lookup_struct_cache = _is_of_this_version
         try:
             deduce = Deduce()
-        except (EOFError, pickle.UnpicklingError):  # its tables were half-written when something stopped it
+        except Exception:  # its tables were half-written when something stopped it
+            log.warning("deduce's word lists were broken, and are made anew")
             deduce = Deduce(build_lookup_structs=True)
         _make_small(deduce)
         return deduce
+
+
+def _is_of_this_version(cache: dict[str, Any], deduce_version: str, **_more: Any) -> bool:
+    """Whether tables that were built before will do. The lists never change within a version.
+
+    Deduce itself also builds anew when a folder of its lists is younger, as it is when Python put its
+    compiled files there.
+    """
+    return bool(cache["deduce_version"] == deduce_version)
 
 
 def _make_small(deduce: Any) -> None:

@@ -6,7 +6,7 @@ Whatever goes wrong, it says so without a word of a message, waits, and goes on.
 from __future__ import annotations
 
 import sys
-import threading
+import time
 import traceback
 from collections.abc import Callable
 
@@ -30,27 +30,27 @@ Say = Callable[[str], None]
 
 
 class Loop:
-    """Takes over and clears up until it is told to stop.
+    """Takes over and clears up for as long as the program runs.
 
     Args:
         say: prints a line.
-        stop: is set when it is to end.
+        sleep: waits some seconds; tests do not.
     """
 
-    def __init__(self, say: Say, stop: threading.Event) -> None:
+    def __init__(self, say: Say, sleep: Callable[[float], None] = time.sleep) -> None:
         self._say = say
-        self._stop = stop
+        self._sleep = sleep
         self._tracker = Tracker(settings.TRACKER)
         self._failures = 0
 
     def run(self) -> None:
-        """Go on until told to stop."""
-        if not self._wait_for_tables():
-            return
+        """Go on and on."""
+        while not _is_up_to_date():  # the server brings the database up to date
+            self._sleep(1.0)
         importer = self._importer()
-        while not self._stop.wait(self._pause()):
-            close_old_connections()
-            self._once(importer)
+        while True:
+            self.once(importer)
+            self._sleep(self.pause())
 
     def _importer(self) -> Importer:
         if not deduction.is_ready():
@@ -59,25 +59,26 @@ class Loop:
         self._say("gesprekken worden overgenomen")
         return importer
 
-    def _once(self, importer: Importer) -> None:
+    def once(self, importer: Importer) -> None:
+        """Take over what is new, clear up if it is time, and survive whatever goes wrong."""
+        close_old_connections()
         try:
             tell(importer.run(), self._say)
             if retention.is_due(timezone.now()):
-                self._say(told(daily(importer, self._tracker)))
+                self._clear_up(importer)
             self._failures = 0
         except Exception as error:  # the next pass may go well; the loop must not end
             self._failures += 1
             note(error, self._say)
 
-    def _pause(self) -> float:
-        return float(min(EVERY * 2**self._failures, AT_MOST)) if self._failures else EVERY
+    def _clear_up(self, importer: Importer) -> None:
+        run = daily(importer, self._tracker)
+        if run.raw_rows or run.texts or run.log_lines or run.found_late:
+            self._say(told(run))
 
-    def _wait_for_tables(self) -> bool:
-        """Wait until the server has brought the database up to date; False when told to stop."""
-        while not _is_up_to_date():
-            if self._stop.wait(1.0):
-                return False
-        return True
+    def pause(self) -> float:
+        """Seconds until the next pass: more of them, the longer something is wrong."""
+        return min(EVERY * 2.0**self._failures, AT_MOST)
 
 
 def daily(importer: Importer, tracker: Tracker) -> RetentionRun:
