@@ -1,54 +1,50 @@
-"""What a message asks, decided from the classifier's scores of the whole message and of its clauses. Plain
-values in and out."""
+"""What a message asks, decided from the scores of the whole message and of its clauses.
+
+Plain values in and out. Whether a label is asked for, and whether the message is about something else, are
+two logistic regressions over the numbers of :mod:`components.reading`; their weights stand in
+``decision_weights.yml``.
+"""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+import yaml
 
+from components.reading import SETTING, SOCIAL, Reading, Scores
 from content.models import MOVES
 
-Scores = npt.NDArray[np.float32]
+WEIGHTS_FILE = Path(__file__).with_name("decision_weights.yml")
 
-
-SOCIAL = frozenset({"begroeting", "bedankt", "afscheid"})
-"""Acts that go together with a question instead of competing with it."""
-
-SETTING = frozenset({"klacht", "andere_klacht", "buiten_onderwerp", "gebeld"})
-"""Labels that a sentence around the question may have; they never make a second question."""
-
-
-AWAY = ("buiten_onderwerp", "andere_klacht")
-"""Labels that send a person away. A message about the heel gets them only when there is hardly any doubt."""
+MOST_ASKED = 3
+"""How many questions of one message are answered."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where certainty ends. Chosen on the dev sets (see config.yml); scores are distances to a machine's
-    boundary.
+    """Where certainty ends: chances, chosen on the dev sets (see config.yml).
 
     Args:
-        away: least confidence of an answer that sends somebody away who speaks of his heel.
-        answer: least confidence of one topic to answer it.
-        clarify: least confidence to offer topics to choose from; below it the message is not understood.
-        clause: least chance that a clause's label is asked for, to count as a question of its own.
-        second: least score of a clause's second label to be answered too ("botox, bestraling").
-        support: weight of the whole message's score beside the clause's in choosing the clause's label.
-        candidate: least score of a topic that is offered.
+        away: least chance that a message is about something else to say so instead of answering.
+        answer: least chance of one topic to answer it.
+        second: least chance of a further topic to answer it as well.
+        clarify: least chance of the best topic to offer topics to choose from; below it the message is not
+            understood.
+        candidate: least chance of a topic that is offered.
+        act: least confidence of a greeting or a move.
     """
 
-    away: float = 0.8
-    answer: float = 0.55
-    clarify: float = 0.2
-    clause: float = 0.25
-    second: float = 0.8
-    support: float = 0.2
-    candidate: float = -0.95
+    away: float = 0.5
+    answer: float = 0.35
+    second: float = 0.23
+    clarify: float = 0.1
+    candidate: float = 0.02
+    act: float = 0.55
 
 
 @dataclass(frozen=True)
@@ -71,121 +67,147 @@ class Decision:
     candidates: list[tuple[str, float]]
 
 
+@dataclass(frozen=True)
+class Weights:
+    """One logistic regression: a weight for each named number, and the bias."""
+
+    bias: float
+    numbers: Mapping[str, float]
+
+    def chance(self, features: Mapping[str, Scores | float]) -> Scores:
+        """Chance between 0 and 1; a row of them when the features are rows.
+
+        Raises:
+            KeyError: a number that has a weight is missing.
+        """
+        total = self.bias + sum(weight * np.asarray(features[name]) for name, weight in self.numbers.items())
+        chance: Scores = 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
+        return chance
+
+
+@lru_cache(maxsize=2)
+def read_weights(file: Path = WEIGHTS_FILE) -> tuple[Weights, Weights]:
+    """The weights of 'is this asked for' and of 'is this about something else'."""
+    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    asked, away = (Weights(raw[name]["bias"], raw[name]["weights"]) for name in ("asked", "away"))
+    return asked, away
+
+
 def confidence(top: float, runner_up: float) -> float:
     """Chance that the best label is right, from its score and its lead.
 
     A logistic curve fitted on the dev sets (logistic regression; questions, noisy, look-alikes, off topic).
     """
-    return 1 / (1 + math.exp(-(1.4 * top + 2.8 * (top - runner_up))))
-
-
-def clause_chance(own: float, whole: float) -> float:
-    """Chance that a clause's label is asked for, from its score in the clause and in the whole message.
-
-    A logistic regression on the clauses of the dev sets.
-    """
-    return 1 / (1 + math.exp(-(1.35 * own + 2.95 * whole + 1.85)))
-
-
-MOST_NAMED = 4
-"""How many labels one clause may name."""
-
-COMPARISON = re.compile(r"\b(dan|verschil\w*|vergel\w*)\b")
-"""Words of a comparison: what stands after them is no question of its own."""
+    return 1 / (1 + math.exp(-(1.4 * top + 2.8 * (top - max(runner_up, -3.0)))))
 
 
 class Decider:
     """Decides what a message asks.
 
     Args:
-        labels: names of the score columns.
         thresholds: where certainty ends.
-        about_heel: whether a normalised text speaks of the heel.
+        weights: of the two logistic regressions; those of ``decision_weights.yml`` when left out.
     """
 
-    def __init__(
-        self,
-        labels: Sequence[str],
-        thresholds: Thresholds,
-        about_heel: Callable[[str], bool] = lambda text: False,
-    ) -> None:
-        self._about_heel = about_heel
-        self._labels = list(labels)
-        self._is_move = np.array([label in MOVES for label in self._labels])
+    def __init__(self, thresholds: Thresholds, weights: tuple[Weights, Weights] | None = None) -> None:
         self._limits = thresholds
+        self._asked, self._away = weights or read_weights()
 
-    def decide(
-        self, text: str, whole: Scores, clauses: Sequence[str], clause_scores: Scores | None
+    def decide(self, reading: Reading) -> Decision:
+        """The verdict on a message."""
+        chances = np.where(reading.labels.silent, 0.0, self._asked.chance(reading.candidate_features()))
+        away = float(self._away.chance(reading.away_features()))
+        social = _social(reading)
+        candidates = self._candidates(reading, chances)
+        asked = self._questions(reading, chances)
+        if len(asked) > 1 and away < self._limits.away:
+            return Decision("answer", _in_order(reading, social, asked), candidates)
+        said = self._said(reading, social, candidates)
+        if said:
+            return said
+        part, enough = self._topic(reading, chances, away)
+        others = [other for other in social if other.topic != part.topic]
+        return self._verdict(part, enough, others, candidates)
+
+    def _questions(self, reading: Reading, chances: Scores) -> list[Part]:
+        """The labels that are asked for, surest first; none when not even the surest is sure enough."""
+        order = [int(column) for column in np.argsort(-chances) if chances[column] >= self._limits.second]
+        if not order or chances[order[0]] < self._limits.answer:
+            return []
+        asked = [column for column in order if reading.labels.names[column] not in SETTING]
+        return [_part(reading, column, chances) for column in asked[:MOST_ASKED]]
+
+    def _said(
+        self, reading: Reading, social: list[Part], candidates: list[tuple[str, float]]
+    ) -> Decision | None:
+        """The verdict on a message that is a move or a greeting more than a question with a subject."""
+        names, combined = reading.labels.names, reading.combined
+        moves = np.isin(names, list(MOVES))
+        move = int(np.argmax(np.where(moves, combined, -np.inf)))
+        other = int(np.argmax(np.where(moves, -np.inf, combined)))
+        if combined[move] > combined[other] and moves.any():
+            if names[move] == "vervolgvraag":
+                part = Part(reading.text, names[other], _certainty(combined, other, ~moves), follow_up=True)
+                return Decision("answer", [*(o for o in social if o.topic != part.topic), part], candidates)
+            part = Part(reading.text, names[move], _certainty(combined, move, moves))
+        elif names[other] in SOCIAL:
+            part = Part(reading.text, names[other], _certainty(combined, other, ~moves))
+        else:
+            return None
+        others = [o for o in social if o.topic != part.topic]
+        return self._verdict(part, part.confidence >= self._limits.act, others, candidates)
+
+    def _topic(self, reading: Reading, chances: Scores, away: float) -> tuple[Part, bool]:
+        """The likeliest topic, and whether it is sure enough to be answered."""
+        outside = np.where(reading.labels.away, reading.combined, -np.inf)
+        if away >= self._limits.away and np.isfinite(outside.max()):
+            return Part(reading.text, reading.labels.names[int(outside.argmax())], away), True
+        if reading.about_heel:
+            chances = np.where(reading.labels.away, 0.0, chances)
+        column = int(np.argmax(chances))
+        return _part(reading, column, chances, reading.text), chances[column] >= self._limits.answer
+
+    def _verdict(
+        self, part: Part, enough: bool, others: list[Part], candidates: list[tuple[str, float]]
     ) -> Decision:
-        """The verdict on ``text``; ``clause_scores`` is None when the message has one clause."""
-        parts = self._questions(whole, clauses, clause_scores) if clause_scores is not None else []
-        asked = [part for part in parts if part.topic not in SOCIAL]
-        if len(asked) > 1:
-            return Decision("answer", parts, self._candidates(whole))
-        combined = whole if clause_scores is None else (whole + clause_scores.max(axis=0)) / 2
-        social = [part for part in parts if part.topic in SOCIAL]
-        return self._single(text, combined, whole, social)
-
-    def _questions(self, whole: Scores, clauses: Sequence[str], scores: Scores) -> list[Part]:
-        """The clauses that ask or greet, each with its label, without repeats."""
-        found: dict[str, Part] = {}
-        for clause, own in zip(clauses, scores, strict=True):
-            supported = np.where(self._is_move, -np.inf, own + self._limits.support * whole)
-            for column in self._named(clause, own, supported):
-                label = self._labels[column]
-                if label in SETTING or not self._asks(label, float(own[column]), float(whole[column])):
-                    break
-                found.setdefault(label, Part(clause, label, self._certainty(supported, column)))
-        return list(found.values())
-
-    def _asks(self, label: str, own: float, whole: float) -> bool:
-        return own > 0 if label in SOCIAL else clause_chance(own, whole) >= self._limits.clause
-
-    def _named(self, clause: str, own: Scores, supported: Scores) -> list[int]:
-        """Columns of the labels that a clause names: the best, and in a list ("botox, bestraling") every
-        sure one."""
-        order = np.argsort(-supported)[:MOST_NAMED]
-        if COMPARISON.search(clause):
-            return [int(order[0])]
-        return [int(order[0]), *(int(column) for column in order[1:] if own[column] >= self._limits.second)]
-
-    def _single(self, text: str, combined: Scores, whole: Scores, social: list[Part]) -> Decision:
-        topics = np.where(self._is_move, -np.inf, combined)
-        label, certain = self._best(topics)
-        if label in AWAY and certain < self._limits.away and self._about_heel(text):
-            label, certain = self._within(topics)
-        move, move_certain = self._best(np.where(self._is_move, combined, -np.inf))
-        candidates = self._candidates(combined)
-        follow_up = False
-        if combined[self._labels.index(move)] > topics.max():
-            if move != "vervolgvraag":
-                return self._verdict(Part(text, move, move_certain), candidates, social)
-            follow_up = True
-        part = Part(text, label, certain, follow_up)
-        return self._verdict(part, candidates, [other for other in social if other.topic != label])
-
-    def _within(self, scores: Scores) -> tuple[str, float]:
-        """The best topic of ours where the best label of all would send the person away."""
-        ours = np.where(np.isin(self._labels, AWAY), -np.inf, scores)
-        label, certain = self._best(ours)
-        return label, certain if ours.max() > 0 else min(certain, self._limits.answer - 0.01)
-
-    def _verdict(self, part: Part, candidates: list[tuple[str, float]], social: list[Part]) -> Decision:
-        if part.follow_up or part.confidence >= self._limits.answer:
-            return Decision("answer", [*social, part], candidates)
+        if enough:
+            return Decision("answer", [*others, part], candidates)
         verdict = "clarify" if part.confidence >= self._limits.clarify and candidates else "fallback"
-        return Decision(verdict, [*social, part], candidates)
+        return Decision(verdict, [*others, part], candidates)
 
-    def _best(self, scores: Scores) -> tuple[str, float]:
-        first = int(np.argmax(scores))
-        return self._labels[first], self._certainty(scores, first)
+    def _candidates(self, reading: Reading, chances: Scores) -> list[tuple[str, float]]:
+        ours = np.where(reading.labels.away, 0.0, chances)
+        likely = [int(column) for column in np.argsort(-ours)[:6] if ours[column] >= self._limits.candidate]
+        return [(reading.labels.names[column], float(ours[column])) for column in likely]
 
-    @staticmethod
-    def _certainty(scores: Scores, column: int) -> float:
-        rival = float(np.max(np.delete(scores, column)))
-        return confidence(float(scores[column]), max(rival, -3.0))
 
-    def _candidates(self, scores: Scores) -> list[tuple[str, float]]:
-        order = np.argsort(-scores)[:6]
-        likely = [(self._labels[i], float(scores[i])) for i in order if scores[i] > self._limits.candidate]
-        return [(label, confidence(score, -1.0)) for label, score in likely if label not in MOVES]
+def _part(reading: Reading, column: int, chances: Scores, text: str | None = None) -> Part:
+    clause = reading.clauses[int(reading.best_clause[column])]
+    return Part(text or clause, reading.labels.names[column], float(chances[column]))
+
+
+def _in_order(reading: Reading, social: list[Part], asked: list[Part]) -> list[Part]:
+    """Greetings and questions in the order in which they stand in the message."""
+    place = {clause: position for position, clause in reversed(list(enumerate(reading.clauses)))}
+    where = [(place[part.text], -part.confidence, part) for part in [*social, *asked]]
+    return [part for *_, part in sorted(where, key=lambda each: each[:2])]
+
+
+def _social(reading: Reading) -> list[Part]:
+    """The clauses that greet or thank, each kind once."""
+    found: dict[str, Part] = {}
+    if len(reading.clauses) < 2:
+        return []
+    speaking = ~np.isin(reading.labels.names, list(MOVES))
+    for clause, row in zip(reading.clauses, reading.own, strict=True):
+        best = int(np.argmax(np.where(speaking, row, -np.inf)))
+        name = reading.labels.names[best]
+        if name in SOCIAL and row[best] > 0:
+            found.setdefault(name, Part(clause, name, _certainty(row, best, speaking)))
+    return list(found.values())
+
+
+def _certainty(scores: Scores, column: int, among: np.ndarray) -> float:
+    rivals = np.where(among, scores, -np.inf)
+    rivals[column] = -np.inf
+    return confidence(float(scores[column]), float(rivals.max(initial=-np.inf)))

@@ -61,12 +61,16 @@ class Evidence:
         """Whether a sign of this category and strength stands there with this status."""
         return category in self.found and status in self.found[category][strength]
 
-    def kind(self, category: str) -> str:
-        """What the rules saw: 'stated', 'taken_back' (only denied, past, another's ...) or 'unseen'."""
-        if self.has(category, "certain"):
-            return STATED
-        seen = set().union(*self.found[category].values()) if category in self.found else set()
-        return "taken_back" if seen - {STATED, "asked"} and STATED not in seen else "unseen"
+    def without_signs(self) -> Evidence:
+        """What the rules would have reported had they known none of these signs."""
+        return Evidence(self.words, markers=self.markers, stated_words=list(self.words))
+
+    def all_stated(self) -> Evidence:
+        """What the rules would have reported had they not seen that the signs are taken back."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for category, strengths in self.found.items():
+            found[category].update({strength: {STATED} for strength in strengths})
+        return Evidence(self.words, found, self.markers, list(self.words), self.span, self.spans)
 
     @property
     def stated(self) -> list[str]:

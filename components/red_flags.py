@@ -62,10 +62,8 @@ class RedFlagDetector(GraphComponent):
         """The defaults; what each was chosen on stands in ``config.yml``."""
         return {
             "data": None,  # folder with context.yml and red_flags/; the project's own when empty
-            # lowest learned score with which a category counts, by what the rules saw of it
-            "stated": {"112": 0.05, "113": 0.05, "vandaag": 0.15, "therapeut": 0.2},
-            "unseen": {"112": 0.15, "113": 0.15, "vandaag": 0.25, "therapeut": 0.3},
-            "taken_back": {"112": 0.7, "113": 0.7, "vandaag": 0.9, "therapeut": 0.9},
+            # lowest chance, by urgency, with which a category counts; see _chosen
+            "thresholds": {"112": 0.2, "113": 0.25, "vandaag": 0.35, "therapeut": 0.4},
             "weights": {},  # of the feature groups: see components/red_flag_model.py
             "strength": 10.0,
             "ordinary_step": 2,  # every second ordinary line is learned from: training takes half the time
@@ -195,10 +193,7 @@ class RedFlagDetector(GraphComponent):
         self, evidence: Evidence, scores: dict[str, float] | None, answered: list[str]
     ) -> list[dict[str, Any]]:
         urgencies = self._rules.urgencies
-        if scores is None:
-            chosen = dict.fromkeys(evidence.stated, RULES_CONFIDENCE)
-        else:
-            chosen = {c: scores.get(c, 0.0) for c in urgencies if self._counts(c, evidence, scores)}
+        chosen = dict.fromkeys(evidence.stated, RULES_CONFIDENCE) if scores is None else self._chosen(scores)
         chosen |= {category: RULES_CONFIDENCE for category in answered if category not in chosen}
         flags = [
             {
@@ -211,9 +206,17 @@ class RedFlagDetector(GraphComponent):
         ]
         return sorted(flags, key=lambda flag: (URGENCIES.index(flag["urgency"]), -flag["confidence"]))
 
-    def _counts(self, category: str, evidence: Evidence, scores: dict[str, float]) -> bool:
-        urgency = self._rules.urgencies[category]
-        return scores.get(category, 0.0) >= float(self._config[evidence.kind(category)][urgency])
+    def _chosen(self, scores: dict[str, float]) -> dict[str, float]:
+        """Categories that count, with their scores.
+
+        Where a message may mean one category or another, none of them need be likely while a flag surely is:
+        then the likeliest counts, if it has at least half of what it would need alone.
+        """
+        limits = {c: float(self._config["thresholds"][u]) for c, u in self._rules.urgencies.items()}
+        mine = {category: scores.get(category, 0.0) for category in limits}
+        likeliest = max(mine, key=lambda category: mine[category])
+        together = 1.0 - scores.get(NONE, 0.0) >= limits[likeliest] <= 2 * mine[likeliest]
+        return {c: p for c, p in mine.items() if p >= limits[c] or (together and c == likeliest)}
 
 
 def _set_intent(message: Message, flag: dict[str, Any]) -> None:

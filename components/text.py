@@ -45,6 +45,9 @@ JOINTS = re.compile(
 )
 """Where a clause of its own may begin inside a sentence."""
 
+ALTERNATIVES = re.compile(r"\s+(?:of|&|\+)\s+|\s*/\s*|\s+-\s+")
+"""What stands between two things that may each be asked about, however short ("opereren of bestralen")."""
+
 SHORTEST_CLAUSE = 2
 """Clauses of fewer words are put with what follows, or with what went before at the end."""
 
@@ -55,7 +58,8 @@ def clauses(text: str) -> list[str]:
     It cuts rather too often than too rarely: the classifier's score of a part decides whether it stands
     alone.
     """
-    return [clause for sentence in sentences(text) for clause in _clauses_of(sentence)]
+    parts = [clause for sentence in sentences(text) for clause in _clauses_of(sentence)]
+    return [piece.strip() for part in parts for piece in ALTERNATIVES.split(part) if piece.strip()]
 
 
 def _clauses_of(sentence: str) -> list[str]:

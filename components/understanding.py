@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,8 +22,10 @@ import content
 from components import sentence_encoder
 from components.aspects import AspectFinder, cue_pattern
 from components.decision import Decider, Decision, Part, Thresholds
+from components.reading import Labels, Reading
 from components.text import clauses, normalise
 from components.topic_model import TopicModel
+from components.word_labels import WordLabels
 
 CLARIFY_INTENT = "verduidelijken"
 FALLBACK_INTENT = "nlu_fallback"
@@ -65,13 +68,15 @@ class Understanding(GraphComponent, IntentClassifier):
             config["penalty"],
             encoder.encode_training_lines,
         )
-        self._thresholds = Thresholds(**config["thresholds"])
+        self._words = WordLabels()
+        self._decider = Decider(Thresholds(**config["thresholds"]))
         loaded = content.get()
         self._flags = frozenset(loaded.red_flags)
         self._aspects = AspectFinder(loaded)
         subject = cue_pattern(loaded.subject_cues)
         self._about_heel = lambda text: bool(subject.search(text))
-        self._decider: Decider | None = None
+        self._topics = frozenset(loaded.topics)
+        self._labels: Labels | None = None
 
     @classmethod
     def create(
@@ -104,15 +109,18 @@ class Understanding(GraphComponent, IntentClassifier):
         examples = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
         known = [(normalise(text), intent) for text, intent in examples if text and intent not in self._flags]
         texts, labels = zip(*known, strict=True)
-        state = self._model.fit(texts, labels).state()
+        self._model.fit(texts, labels)
+        words = WordLabels().fit(texts, labels, self._model.labels)
+        state = {"model": self._model.state(), "words": words}
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(state, Path(folder) / "topics.joblib", protocol=pickle.HIGHEST_PROTOCOL)
         self._use(state)
         return self._resource
 
     def _use(self, state: dict[str, Any]) -> None:
-        self._model.__dict__.update(state)
-        self._decider = Decider(self._model.labels, self._thresholds, self._about_heel)
+        self._model.__dict__.update(state["model"])
+        self._words = state["words"]
+        self._labels = Labels(tuple(self._model.labels), self._topics)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the understanding of each message."""
@@ -130,12 +138,34 @@ class Understanding(GraphComponent, IntentClassifier):
 
     def decide(self, text: str) -> Decision:
         """The decision on a normalised text."""
-        if self._decider is None or not any(sign.isalnum() for sign in text):
+        if self._labels is None or not any(sign.isalnum() for sign in text):
             return Decision("fallback", [], [])
+        return self._decider.decide(self.reading(text))
+
+    def reading(self, text: str) -> Reading:
+        """The scores of a normalised text and of its clauses.
+
+        Raises:
+            ValueError: nothing has been learned yet.
+        """
+        if self._labels is None:
+            raise ValueError("the component has learned nothing yet")
         parts = clauses(text)[:MOST_CLAUSES]
         read = text[:LONGEST]
-        scores = self._model.scores([read, *parts] if len(parts) > 1 else [read])
-        return self._decider.decide(read, scores[0], parts, scores[1:] if len(parts) > 1 else None)
+        several = len(parts) > 1
+        scores = self._model.scores([read, *parts] if several else [read])
+        named = np.array([self._words.strongest(part) for part in (parts if several else [read])])
+        return Reading(
+            text=read,
+            clauses=tuple(parts) if several else (read,),
+            whole=scores[0],
+            own=scores[1:] if several else scores,
+            named=named,
+            named_whole=self._words.strongest(read),
+            unknown=self._words.unknown(read),
+            about_heel=self._about_heel(read),
+            labels=self._labels,
+        )
 
     def _output(self, decision: Decision) -> dict[str, Any]:
         return {
