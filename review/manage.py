@@ -8,6 +8,9 @@ import sys
 
 def main() -> None:
     """Carry out the command that the arguments name."""
+    from review_site.environment import read_dotenv  # noqa: PLC0415 (review/ is on the path only now)
+
+    read_dotenv()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review_site.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings come first)
 

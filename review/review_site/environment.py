@@ -13,6 +13,17 @@ ROOT = Path(__file__).resolve().parents[2]
 YES = {"1", "ja", "true", "yes", "on"}
 
 
+def read_dotenv(file: Path = ROOT / ".env") -> None:
+    """Take over the settings of the project's ``.env``, as `make run` does; the environment wins.
+
+    Without it a command by hand would run with another key than the server.
+    """
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#"))
+    for name, value in pairs:
+        os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
 def folder() -> Path:
     """Where database, secrets and exports of the review app lie: ``REVIEW_FOLDER``, else ``var/``."""
     return ROOT / (os.environ.get("REVIEW_FOLDER") or "var")

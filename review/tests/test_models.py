@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def test_a_database_address_is_taken_apart() -> None:
     )
     with pytest.raises(ValueError, match="REVIEW_DATABASE_URL"):
         environment.database("mysql://x/y")
+
+
+def test_settings_of_the_project_hold_for_commands_by_hand(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("REVIEW_URL", "http://a")
+    monkeypatch.setenv("REVIEW_HOSTS", "x")
+    monkeypatch.delenv("REVIEW_HOSTS")
+    file = tmp_path / ".env"
+    file.write_text("# REVIEW_HOSTS=b\nREVIEW_URL=http://c\nREVIEW_HOSTS='d.nl e.nl'\n", encoding="utf-8")
+    environment.read_dotenv(file)
+    environment.read_dotenv(tmp_path / "none")
+    assert (os.environ["REVIEW_URL"], os.environ["REVIEW_HOSTS"]) == ("http://a", "d.nl e.nl")
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "veel", "1.5"])
