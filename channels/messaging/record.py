@@ -113,7 +113,7 @@ class Record:
 
     async def note(self, incoming: Iterable[Incoming], now: float) -> Noted:
         """Note updates that arrived, but none whose id is there already."""
-        return await self._do(lambda connection: self._note(connection, list(incoming), now))
+        return await self._do(lambda connection: self._note(connection, list(incoming), now), durable=True)
 
     async def claim(self, conversation: str, owner: str, now: float, until: float) -> bool:
         """Whether ``owner`` may work on the conversation: nobody else does, or his time is over."""
@@ -194,7 +194,9 @@ class Record:
         """The provider took it; ``keep`` its words for as long as the provider may still report a failure."""
         name = self.names.message(self.channel, reference) if reference else ""
         emptied = {} if keep and name else _EMPTY
-        await self._change(letter, state=ACCEPTED, reference=name, code="", **emptied)
+        values = {"state": ACCEPTED, "reference": name, "code": "", **emptied}
+        this = outbox.update().where(outbox.c.id == letter.id).values(**values)
+        await self._do(lambda connection: connection.execute(this), durable=True)
 
     async def postpone(self, letter: Letter, due_at: float, code: str) -> None:
         """Try it again later."""
@@ -359,10 +361,16 @@ class Record:
     async def _rows(self, query: Any) -> list[Any]:
         return await self._do(lambda connection: list(connection.execute(query)))
 
-    async def _do(self, work: Callable[[Any], T]) -> T:
+    async def _do(self, work: Callable[[Any], T], durable: bool = False) -> T:
+        """Work in one transaction; a ``durable`` one, and all before it, also outlives a power failure."""
+
         def in_one_transaction() -> T:
-            with self._engine.begin() as connection:
-                return work(connection)
+            with self._engine.connect() as connection:
+                if self._engine.dialect.name == "sqlite":
+                    level = "FULL" if durable else "NORMAL"
+                    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+                with connection.begin():
+                    return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, in_one_transaction)
 

@@ -113,6 +113,6 @@ def add(connection: Any, table: sa.Table, **values: Any) -> bool:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Nothing that was noted is lost, not even when the power fails; what is erased is written over."""
-    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL", "secure_delete=ON"):
+    """Readers beside a writer, patience when the file is busy, and zeros written over what is erased."""
+    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
