@@ -72,12 +72,13 @@ def erasure_key(tombstone: Tombstone) -> str:
 
 def _forget(name: str, tombstone: Tombstone, who: Any) -> None:
     with transaction.atomic():
-        Erasure.objects.create(
-            pseudonym=name,
-            erased_at=datetime.fromtimestamp(tombstone.erased_at, timezone.utc),
-            source=tombstone.source[:20],
-            event_key=erasure_key(tombstone),
-        )
+        known = {
+            "pseudonym": name,
+            "erased_at": datetime.fromtimestamp(tombstone.erased_at, timezone.utc),
+            "source": tombstone.source[:20],
+        }
+        # The import may have seen it already, between the bot's database and this one.
+        Erasure.objects.get_or_create(event_key=erasure_key(tombstone), defaults=known)
         exports = list(Export.objects.filter(corrections__message__conversation__pseudonym=name).distinct())
         Conversation.objects.filter(pseudonym=name).delete()
         conversation_erased.send(Erasure, pseudonym=name, exports=exports)

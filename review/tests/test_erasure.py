@@ -103,6 +103,22 @@ def test_nothing_is_erased_where_the_bot_cannot_be_told(
     assert Conversation.objects.count() == 2
 
 
+def test_an_import_that_sees_the_erasure_first_does_no_harm(
+    two: Conversation, tracker: Tracker, importer: Importer, monkeypatch
+) -> None:
+    erase = tracker.erase
+
+    def erase_and_import(sender: str) -> object:
+        tombstone = erase(sender)
+        assert importer.run().erased == 1
+        return tombstone
+
+    monkeypatch.setattr(tracker, "erase", erase_and_import)
+    erasure.erase(two, "therapeut1", tracker)
+    assert Erasure.objects.count() == 1
+    assert Conversation.objects.count() == 1
+
+
 def test_an_erasure_that_commits_late_is_taken_over(two: Conversation, bot: Bot, importer: Importer) -> None:
     bot.erase("web-x")
     bot.erase("web-y")

@@ -15,6 +15,9 @@ THREADS = 6
 BODY = 2 * 1024 * 1024
 """The largest request that is taken, in bytes; nothing is uploaded here."""
 
+BEHIND_A_PROXY = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}}
+"""With REVIEW_HTTPS a reverse proxy says whether a request came over https; without, nobody is believed."""
+
 
 class Command(BaseCommand):
     """Brings the database up to date, then serves."""
@@ -40,6 +43,8 @@ class Command(BaseCommand):
             threads=THREADS,
             ident="",
             max_request_body_size=BODY,
+            clear_untrusted_proxy_headers=True,
+            **(BEHIND_A_PROXY if settings.HTTPS else {}),
         )
         signal.signal(signal.SIGTERM, _interrupt)
         self._say(f"klaar op {settings.REVIEW_URL}/")
