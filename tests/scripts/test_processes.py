@@ -101,3 +101,23 @@ def test_one_that_never_answers_is_given_up(tmp_path: Path) -> None:
         services.start(service("import time; time.sleep(60)", url=f"http://127.0.0.1:{free_port()}/"))
         with pytest.raises(Problem, match="did not answer within"):
             services.wait_until_ready(0.5)
+
+
+def test_what_is_not_essential_is_not_awaited_and_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(processes, "AGAIN_AFTER", 0.0)
+    code = "open('runs', 'a').write('x')"
+    aside = Service(
+        "aside", [sys.executable, "-c", code], dict(os.environ), "http://127.0.0.1:9/", essential=False
+    )
+    with Services(tmp_path) as services:
+        services.start(aside)
+        services.wait_until_ready(1)
+        for _ in range(200):
+            services.require_alive()
+            services._start_again()
+            if len(written(tmp_path / "runs")) > 1:
+                break
+            time.sleep(0.1)
+    assert "stopped (exit code 0); it is started again" in capsys.readouterr().out
