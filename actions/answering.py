@@ -9,15 +9,17 @@ from actions.compose import LEAD_INS, answers, with_reminder, with_request
 from actions.context import Context
 from actions.cues import opens_with
 from actions.language import is_foreign
-from actions.leaning import named_treatment
 from actions.options import by_title, candidate_options, target_of, topic_of
 from actions.reply import Message, Reply, say, utter
-from actions.signs import SIGNS
+from actions.signs import SIGNS, flag_memory
 from actions.targets import ASK, Target, targets
 from actions.words import word_list
 from content import Content, Settings
 
 MOST_OFFERED = 3
+
+SOCIAL = ("begroeting", "bedankt")
+"""Acts that are passed over beside another act ("hallo, mijn hiel doet zeer")."""
 
 ENOUGH = 0.45
 """Least confidence at which the one likely topic is answered instead of offered alone."""
@@ -47,7 +49,7 @@ def answer_targets(asked: Sequence[Target], context: Context, room: Room) -> Rep
     if all(target == ASK for target in asked):
         return say("utter_vervolg_zonder_onderwerp")
     if not any(target.topic for target in asked):
-        return Reply(tuple(_acts(asked, context, room, alone=True)), _mentioned(context))
+        return Reply(tuple(_acts(asked, context, room, alone=True)), practical.mentioned(context))
     reply = answers(asked, context, content, settings.placeholders)
     before = _acts(_before_topics(asked), context, room, alone=False)
     after = _acts(asked[len(_before_topics(asked)) :], context, room, alone=False)
@@ -56,29 +58,23 @@ def answer_targets(asked: Sequence[Target], context: Context, room: Room) -> Rep
     return with_request(with_reminder(whole, context), context)
 
 
-def _mentioned(context: Context) -> dict[str, object]:
-    """After "wat kost shockwave?" a follow-up is about shockwave, although nothing was told of it yet."""
-    treatment = None if context.is_payload else named_treatment(context.text)
-    return {slots.TOPIC: treatment, slots.ASPECT: None} if treatment else {}
-
-
 def _before_topics(asked: Sequence[Target]) -> list[Target]:
     first = next(index for index, target in enumerate(asked) if target.topic)
     return list(asked[:first])
 
 
 def _acts(asked: Sequence[Target], context: Context, room: Room, alone: bool) -> list[Message]:
-    """The acts among the targets; a greeting or goodbye beside a question is no message of its own."""
-    acts = [
-        target.act for target in asked if target.act and (alone or target.act not in (*LEAD_INS, "afscheid"))
-    ]
+    """The acts among the targets; a greeting or goodbye beside something else is no message of its own."""
+    acts = [target.act for target in asked if target.act]
+    spoken = [act for act in acts if act not in (*(SOCIAL if alone else LEAD_INS), "afscheid")]
+    acts = spoken if spoken or not alone else acts[:1]
     return [message for act in acts for message in act_reply(act, context, room).messages]
 
 
 def act_reply(act: str, context: Context, room: Room) -> Reply:
     """The reply of a dialogue act, wherever it was named: alone, beside a question or on a button."""
     if act == "praktisch":
-        return practical.practical(context, room).with_memory(**_mentioned(context))
+        return practical.practical(context, room)
     if act == "klacht":
         return _complaint(context)
     if act == "buiten_onderwerp":
@@ -139,6 +135,8 @@ def not_understood(context: Context, room: Room) -> Reply:
 
 def not_meant(context: Context, room: Room) -> Reply:
     """Offer what the message before may have meant; the second time in a row with a way to a person."""
+    if "referral" in context.last.kinds:
+        return say("utter_vlag_ontkend").with_memory(**flag_memory(None, room[0]))
     again = "niet_bedoeld" in context.intents_before()[:2]
     options = candidate_options(_runners_up(context), room[0])[:MOST_OFFERED]
     if again:

@@ -265,7 +265,7 @@ def _placed(part: Part, context: Context, content: Content) -> Part | None:
         return None
     text = part.text or context.text
     treatment = named_treatment(text)
-    if treatment and part.topic != treatment and len(words(text)) <= LONGEST:
+    if treatment and part.topic != treatment and _is_about(text, content.topics[treatment], content):
         aspects = tuple(_finder().find(normalise(text), treatment))
         return Part(part.text, treatment, 1.0, aspects)
     topic = content.topics.get(part.topic)
@@ -274,6 +274,14 @@ def _placed(part: Part, context: Context, content: Content) -> Part | None:
     general = topic.id == "definitie" and has_cue(text, word_list(FOLLOW_UP, "complaint"))
     sides = [name for name in part.aspects if general and name in topic.aspects]
     return replace(part, confidence=1.0) if sides or _special_sides(topic, part, content) else None
+
+
+def _is_about(text: str, topic: Topic, content: Content) -> bool:
+    """Whether ``text`` has only empty words beside the name and the sides of ``topic``.
+
+    Words of the treatments live elsewhere too: a spray gun, stretch jeans, the plan behind an operation.
+    """
+    return _is_light(_names()[topic.id].sub(" ", _without_sides(text, topic, content)))
 
 
 def _adds_nothing(part: Part, content: Content) -> bool:
@@ -286,7 +294,8 @@ def _adds_nothing(part: Part, content: Content) -> bool:
 
 def _with_complaint(context: Context, parts: list[Part], content: Content) -> Context:
     """Sympathy first, where somebody tells of his own pain before the question."""
-    own = COMPLAINT in context.likely and has_cue(context.text, word_list(COMPLAINT, "own"))
+    tells = COMPLAINT in context.likely or has_cue(context.text, word_list(COMPLAINT, "tells"))
+    own = tells and has_cue(context.text, word_list(COMPLAINT, "own"))
     if own and [part.topic for part in parts] == [COMPLAINT] and context.intent in UNSURE:
         likely = [name for name in context.likely if name in content.topics]
         asks = "?" in context.text or has_cue(context.text, word_list(COMPLAINT, "asks"))

@@ -330,3 +330,31 @@ def test_two_hundred_turns(talk):
             == "koude"
         )
     assert len(talk.slots["gegeven"]) <= 80
+
+
+def test_a_complaint_with_a_question_gets_sympathy_the_answer_and_once_the_signs(talk):
+    text = "mijn hiel doet al weken pijn, wat kan ik zelf doen?"
+    answer, listed = talk.says(text, "zelf_doen")
+    sympathy = [variant["text"] for variant in responses()["utter_klacht_vooraf"]]
+    assert any(answer["text"].startswith(one) for one in sympathy)
+    assert (listed["metadata"]["topic"], listed["metadata"]["asks"]) == ("klacht", "signalen")
+    assert topics(talk.says("mijn hiel doet al weken pijn, helpt shockwave?", "shockwave")) == ["shockwave"]
+
+
+def test_a_greeting_before_a_complaint_is_no_message_of_its_own(talk):
+    said = talk.says("hallo, mijn hiel doet zeer", "klacht", part("begroeting"), part("klacht"))
+    assert topics(said) == ["klacht"]
+
+
+def test_after_a_referral_that_is_not_what_i_mean_takes_the_sign_back(talk):
+    talk.says("ik wil niet meer leven", "suicidaal", red_flags=[{"category": "suicidaal"}])
+    said = talk.says("nee zo bedoelde ik het niet", "niet_bedoeld")
+    assert topics(said) == ["ontkennen"]
+    assert talk.slots["rode_vlag"] is None
+
+
+def test_the_price_of_a_treatment_is_followed_by_questions_about_it(talk):
+    talk.says("wat kost shockwave", "praktisch")
+    assert topics(
+        talk.says("en werkt het ook?", "vervolgvraag", part("behandelingen", "", "effect", follow_up=True))
+    ) == ["shockwave"]

@@ -134,6 +134,14 @@ def test_a_named_treatment_that_the_nlu_did_not_know():
     assert meant(None, asked, intent="buiten_onderwerp") == [Target("shockwave")]
 
 
+@pytest.mark.parametrize(
+    "text", ["stretch jeans dames maat 44", "de bestraling van mijn zonnepanelen valt tegen"]
+)
+def test_a_word_of_a_treatment_in_another_world_stays_off_topic(text):
+    asked = part(text, "buiten_onderwerp", confidence=0.9)
+    assert meant(None, asked, intent="buiten_onderwerp") == [Target(act="buiten_onderwerp")]
+
+
 def test_a_special_side_settles_what_was_not_sure():
     asked = part(
         "ik heb een verkorte achillespees, geeft dat hielspoor",
