@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("pages.urls")),
     path("", include("improve.urls")),
+    path("", include("figures.urls")),
 ]
 
 handler400, handler403, handler404, handler500 = (
