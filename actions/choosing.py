@@ -29,6 +29,8 @@ def choose(context: Context, room: Room) -> Reply:
         return _take(found, context, room)
     if any(part.topic in room[0].topics and not part.follow_up for part in context.parts):
         return answer(context, room)
+    if has_cue(context.text, word_list("vervolgvraag", "previous")) and (instead := _instead(context, room)):
+        return instead
     if COMPARISON in own_aspects(context.text, room[0].topics[TREATMENTS]):
         return answer_targets([Target(TREATMENTS, COMPARISON)], context, room)
     if _asks_side(context):

@@ -35,6 +35,9 @@ SURE = 0.9
 WEAK = 0.6
 """Confidence below which the words that name another topic are believed instead."""
 
+AGREED = 0.4
+"""Confidence from which a topic that was only offered is answered when the message names it too."""
+
 SHORT = 5
 """Words in a message that hardly holds a subject of its own."""
 
@@ -105,7 +108,8 @@ def named_best(text: str) -> str | None:
 def wanted_instead(context: Context, topic: Topic) -> Part | None:
     """What a no asks for in its other words ("nee, geef me een alternatief"), or ``None``."""
     denials, text = word_list(COMPLAINT, "denials"), context.text
-    rest = " ".join(words(text)[1:])
+    spoken = words(text)
+    rest = " ".join(spoken[1:] if spoken[:1] != [] and spoken[0] in denials else spoken)
     other = _other_treatment(context) if has_cue(rest, word_list(FOLLOW_UP, "previous")) else None
     if other:
         return Part(text, other)
@@ -133,7 +137,8 @@ def _renamed(part: Part, subject: str | None, context: Context, content: Content
     text = part.text or context.text
     best = part.topic if part.topic in named(text) else named_best(text)
     weak = part.follow_up or (part.topic in content.topics and part.confidence < WEAK)
-    if not weak or best in (None, subject) or (best == part.topic and not part.follow_up):
+    puzzled = context.intent in PUZZLED and part.confidence >= AGREED
+    if not weak or best in (None, subject) or (best == part.topic and not (part.follow_up or puzzled)):
         return None
     aspects = _finder().find(normalise(text), best)
     return replace(part, topic=best, follow_up=False, aspects=tuple(aspects), confidence=1.0)
@@ -238,8 +243,11 @@ def _without_sides(text: str, topic: Topic, content: Content) -> str:
 
 
 def _cut(text: str, cues: Iterable[str]) -> str:
-    pattern = cue_pattern(cues).pattern
-    return re.sub(rf"(?:{pattern})[\w']*", " ", text)
+    return _taken_out(text, cue_pattern(cues))
+
+
+def _taken_out(text: str, pattern: re.Pattern[str]) -> str:
+    return re.sub(rf"(?:{pattern.pattern})[\w']*", " ", text)
 
 
 def _without_references(text: str, topic: Topic) -> str:
@@ -281,7 +289,7 @@ def _is_about(text: str, topic: Topic, content: Content) -> bool:
 
     Words of the treatments live elsewhere too: a spray gun, stretch jeans, the plan behind an operation.
     """
-    return _is_light(_names()[topic.id].sub(" ", _without_sides(text, topic, content)))
+    return _is_light(_taken_out(_without_sides(text, topic, content), _names()[topic.id]))
 
 
 def _adds_nothing(part: Part, content: Content) -> bool:

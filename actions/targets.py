@@ -23,6 +23,9 @@ COMPARISON = "vergelijking"
 SURE = 0.35
 """Least confidence at which the topic that the NLU guesses for a question without a subject is believed."""
 
+SURE_ACT = 0.6
+"""Least confidence at which a follow-up is an act after all ("en mag ik ibuprofen?")."""
+
 CLAUSE_END = re.compile(r"[?!.,;]+|\ben\b")
 
 GREETING = "begroeting"
@@ -114,7 +117,7 @@ def _is_act(part: Part, content: Content) -> bool:
     """Whether the part is an act; a weak guess, or one beside a side of a topic, is none ("helpt da?")."""
     if part.topic in content.topics or part.topic in MOVES:
         return False
-    return not part.follow_up or (not part.aspects and part.confidence >= SURE)
+    return not part.follow_up or (not part.aspects and part.confidence >= SURE_ACT)
 
 
 def _compared(part: Part, subject: str | None, content: Content) -> list[Target]:
