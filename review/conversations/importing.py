@@ -93,8 +93,9 @@ class Importer:
         return position
 
     def _take(self, marks: Sequence[Mark], report: Report) -> None:
-        known = known_keys([_key(mark) for mark in marks])
-        new = [mark.id for mark in marks if _key(mark) not in known]
+        keys = {mark.id: _key(mark) for mark in marks}
+        known = known_keys(list(keys.values()))
+        new = [number for number, key in keys.items() if key not in known]
         found = [read for row in self._tracker.rows(new) if (read := self._read(row))]
         report.withheld += sum(each.item.text_state == TextState.WITHHELD for each in found)
         if found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from base64 import b32encode
 
@@ -29,5 +28,4 @@ def key_of(*parts: object) -> str:
 
 
 def _digest(*parts: str) -> bytes:
-    message = "\0".join(parts).encode()
-    return hmac.new(settings.PSEUDONYM_KEY.encode(), message, hashlib.sha256).digest()
+    return hmac.digest(settings.PSEUDONYM_KEY.encode(), "\0".join(parts).encode(), "sha256")
