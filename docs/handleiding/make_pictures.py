@@ -29,7 +29,9 @@ PORT = os.environ.get("BEELDEN_PORT") or "5551"
 ADDRESS = f"http://localhost:{PORT}"
 PASSWORD = "vier losse woorden achter elkaar"  # noqa: S105 (of a server that lives for a minute)
 COLOURS = 128
+FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=nl-NL"]
 LARGEST = 150_000
+TALL: dict[str, Any] = {"full_page": True, "clip": {"x": 0, "y": 0, "width": 1180, "height": 1300}}
 DESKTOP, PHONE = {"width": 1180, "height": 760}, {"width": 390, "height": 760}
 
 PEOPLE = """
@@ -43,7 +45,7 @@ CODE = """
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.oath import totp
 device = TOTPDevice.objects.filter(user__username={name!r}).order_by("-pk").first()
-print("%06d" % totp(device.bin_key, step=device.step, t0=device.t0 - {ahead} * device.step))
+print("%06d" % totp(device.bin_key, step=device.step, t0=device.t0))
 """
 
 
@@ -97,18 +99,20 @@ def keep(page: Page, name: str, **options: Any) -> None:
 class Visitor:
     """A browser of one person."""
 
-    def __init__(self, browser: Browser, environment: dict[str, str], size: dict[str, int]) -> None:
-        context = browser.new_context(viewport=size, locale="nl-NL", base_url=ADDRESS, color_scheme="light")
-        self.page = context.new_page()
+    def __init__(
+        self, browser: Browser, environment: dict[str, str], size: dict[str, int], state: Any = None
+    ) -> None:
+        self.context = browser.new_context(
+            viewport=size, locale="nl-NL", base_url=ADDRESS, color_scheme="light", storage_state=state
+        )
+        self.page = self.context.new_page()
         self._environment = environment
 
-    def code(self, name: str, ahead: int = 0) -> str:
-        """What the person's app shows; a code works once, so the next one may be needed."""
-        return manage(
-            self._environment, "shell", "--verbosity", "0", "-c", CODE.format(name=name, ahead=ahead)
-        )
+    def code(self, name: str) -> str:
+        """What the person's app shows."""
+        return manage(self._environment, "shell", "--verbosity", "0", "-c", CODE.format(name=name))
 
-    def enter(self, name: str, first: Callable[[str], None] = lambda _: None, ahead: int = 0) -> None:
+    def enter(self, name: str, first: Callable[[str], None] = lambda _: None) -> None:
         """Log in; ``first`` is told at which step it is."""
         page = self.page
         page.goto("/inloggen/")
@@ -119,7 +123,7 @@ class Visitor:
         page.wait_for_url("**/inloggen/*/")
         new = page.url.endswith("/app-koppelen/")
         first("app-koppelen" if new else "code")
-        page.get_by_label("Code").fill(self.code(name, ahead))
+        page.get_by_label("Code").fill(self.code(name))
         page.get_by_label("Code").press("Enter")
         page.locator("header.bar").wait_for()
         if new:
@@ -158,9 +162,11 @@ def manager(visitor: Visitor) -> None:
     page.goto(
         "/cijfers/?van=" + page.evaluate("new Date(Date.now() - 59 * 864e5).toISOString().slice(0, 10)")
     )
-    keep(page, "cijfers", full_page=True)
+    keep(page, "cijfers", **TALL)
+    page.locator("#rode-vlaggen").scroll_into_view_if_needed()
+    keep(page, "rode-vlaggen")
     page.goto("/cijfers/maand/")
-    keep(page, "maandrapport", full_page=True)
+    keep(page, "maandrapport", **TALL)
     for address, name in (("/gebruikers/", "gebruikers"), ("/logboek/", "logboek"), ("/bewaren/", "bewaren")):
         page.goto(address)
         keep(page, name)
@@ -173,7 +179,7 @@ def manager(visitor: Visitor) -> None:
 def telephone(visitor: Visitor) -> None:
     """The same on a telephone."""
     page = visitor.page
-    visitor.enter("s.bakker", ahead=1)
+    page.goto("/")
     keep(page, "telefoon-nu-te-doen")
     page.goto("/cijfers/")
     keep(page, "telefoon-cijfers")
@@ -188,9 +194,13 @@ def main() -> None:
         raise SystemExit("needs Debian's Chromium: apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with served() as environment, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for take, size in ((therapist, DESKTOP), (manager, DESKTOP), (telephone, PHONE)):
-            take(Visitor(browser, environment, size))
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=FLAGS, env={**os.environ, "LANGUAGE": "nl"}
+        )
+        sanne = Visitor(browser, environment, DESKTOP)
+        therapist(sanne)
+        manager(Visitor(browser, environment, DESKTOP))
+        telephone(Visitor(browser, environment, PHONE, sanne.context.storage_state()))
         browser.close()
 
 

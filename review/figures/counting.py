@@ -18,6 +18,9 @@ from figures.periods import Period
 WEEKLY_FROM = 120
 """Days from which a picture shows weeks instead of days."""
 
+SHARES_WEEKLY_FROM = 45
+"""The same for percentages: of a single day with two messages they say nothing."""
+
 
 class Hour(Func):
     """The hour of a moment (UTC) as text, such as ``2026-11-22 13``; quicker than a function for each row."""
@@ -57,23 +60,21 @@ def _local_day(hour: str) -> date:
     return here.localtime(moment).date()
 
 
-def steps(period: Period) -> list[date]:
-    """The first day of each column of a picture over time: every day, or every Monday of a long period."""
-    days = period.days
-    if len(days) < WEEKLY_FROM:
-        return days
-    return sorted({_step(day, weekly=True) for day in days})
+def steps(period: Period, weekly: bool) -> list[date]:
+    """The first day of each step of a picture over time: every day, or every Monday."""
+    return sorted({_step(day, weekly) for day in period.days})
 
 
 def _step(day: date, weekly: bool) -> date:
     return day - timedelta(days=day.weekday()) if weekly else day
 
 
-def _over_time(period: Period, rows: Iterable[tuple[str, str, int]]) -> dict[date, dict[str, int]]:
+def _over_time(
+    period: Period, rows: Iterable[tuple[str, str, int]], weekly_from: int = WEEKLY_FROM
+) -> dict[date, dict[str, int]]:
     """Numbers (hour, kind, number) added up by step and kind."""
-    columns = steps(period)
-    weekly = len(period.days) >= WEEKLY_FROM
-    found: dict[date, dict[str, int]] = {day: defaultdict(int) for day in columns}
+    weekly = len(period.days) >= weekly_from
+    found: dict[date, dict[str, int]] = {day: defaultdict(int) for day in steps(period, weekly)}
     for hour, kind, number in rows:
         day = _step(_local_day(hour), weekly)
         if day in found:
@@ -92,7 +93,7 @@ def not_understood(period: Period) -> dict[date, dict[str, int]]:
     rows = _in(Conversation.objects, period, "first_at").annotate(hour=Hour("first_at"))
     sums = list(rows.values_list("hour").annotate(Sum("turns"), Sum("not_understood")))
     pairs = [(hour, name, row[at]) for hour, *row in sums for at, name in enumerate(("turns", "missed"))]
-    return _over_time(period, pairs)
+    return _over_time(period, pairs, SHARES_WEEKLY_FROM)
 
 
 def totals(period: Period) -> dict[str, int]:

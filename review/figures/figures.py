@@ -36,7 +36,7 @@ def conversations(period: Period, known: Names) -> Figure:
     """Conversations a day by channel."""
     found = counting.by_channel(period)
     channels = sorted({channel for counts in found.values() for channel in counts}, key=_channel_order)
-    titles = [known.among("channels", channel).capitalize() for channel in channels]
+    titles = [known.among("channels", channel) for channel in channels]
     rows = [
         (_day(day), *(str(counts[channel]) for channel in channels), str(sum(counts.values())))
         for day, counts in found.items()

@@ -127,7 +127,7 @@ def _walk(rows: Sequence[str]) -> Iterator[tuple[Block, int, str]]:
 
 def _belongs(block: Block, number: int, row: str) -> bool:
     """Whether a line is the block's first one, or stands further in than that."""
-    return number + 1 == block.at or bool(row.strip()) and row.startswith(block.indent + " ")
+    return number + 1 == block.at or (bool(row.strip()) and row.startswith(block.indent + " "))
 
 
 def _note(block: Block, number: int, row: str) -> None:
