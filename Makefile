@@ -1,6 +1,6 @@
 # Thin on purpose: each target calls scripts/, which explains itself. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: run test evaluate regression smoke setup train dutch-model lint types validate lock clean clean-venv help
+.PHONY: run test evaluate regression benchmark fit-decision smoke setup train dutch-model lint types validate lock clean clean-venv help
 .PHONY: beheerder telegram-webhook telegram-webhook-off undelivered
 
 # Finds Python 3.10 or says how to get one, then hands over.
@@ -18,6 +18,13 @@ evaluate: ## measure the bot on a file of questions: make evaluate DATA=path.jso
 
 regression: ## measure the frozen test sets and compare with the figures that were accepted
 	$(SCRIPT) regression
+
+benchmark: export ONLY := $(ONLY)
+benchmark: ## measure the bots that one would take instead, half an hour and more (ONLY=nlpjs,keywords: some of them)
+	$(SCRIPT) benchmark
+
+fit-decision: ## fit the weights of the decision on the development sets
+	$(SCRIPT) fit-decision
 
 smoke: ## ask the trained bot three questions, over the web API: does it answer?
 	$(SCRIPT) smoke

@@ -122,6 +122,19 @@ def regression(project: Project, settings: Settings, began: float) -> None:
     _module(project, settings, "evaluation.regression", "--no-drawings")
 
 
+def benchmark(project: Project, settings: Settings, began: float) -> None:
+    """Train and ask the bots that one would take instead, and draw up the table."""
+    set_up(project, settings, DEVELOPMENT)
+    only = os.environ.get("ONLY", "")
+    _module(project, settings, "evaluation.benchmark", *(["--only", only] if only else []))
+
+
+def fit_decision(project: Project, settings: Settings, began: float) -> None:
+    """Fit the weights of the decision on the development sets."""
+    set_up(project, settings, DEVELOPMENT)
+    _module(project, settings, "evaluation.fit_decision", "--write")
+
+
 def telegram_webhook(project: Project, settings: Settings, began: float) -> None:
     """Tell Telegram where the bot listens."""
     set_up(project, settings)
@@ -196,6 +209,7 @@ def _module(project: Project, settings: Settings, *arguments: str) -> None:
 
 COMMANDS: dict[str, Callable[[Project, Settings, float], None]] = {
     "run": run, "test": test, "smoke": smoke, "evaluate": evaluate, "regression": regression,
+    "benchmark": benchmark, "fit-decision": fit_decision,
     "setup": setup, "train": train, "dutch-model": dutch,
     "telegram-webhook": telegram_webhook, "telegram-webhook-off": telegram_webhook_off,
     "undelivered": undelivered,

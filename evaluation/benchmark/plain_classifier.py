@@ -55,9 +55,7 @@ def predict(model: str, texts: str, out: str) -> None:
     Path(out).write_text(json.dumps(predictions), encoding="utf-8")
 
 
-def _predicted(
-    text: str, ngrams: TfidfVectorizer, classifier: SGDClassifier, encoder: E5
-) -> dict[str, Any]:
+def _predicted(text: str, ngrams: TfidfVectorizer, classifier: SGDClassifier, encoder: E5) -> dict[str, Any]:
     began, used = time.perf_counter(), time.process_time()
     label = str(classifier.predict(features([text], ngrams, encoder))[0])
     spent = {"seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - used}

@@ -17,7 +17,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 READERS = r"environ\.get\(|environ\[|known\.get\(|_number\(|_choice\(|_port\(known, "
 SETTING = re.compile(rf'(?:{READERS})\s*"([A-Z0-9_]+)"')
 
-INNER = {"DATA", "UPGRADE", "NAAM"}
+INNER = {"DATA", "ONLY", "UPGRADE", "NAAM"}
 """Variables that belong to one make target, whose help explains them."""
 
 
