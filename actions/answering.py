@@ -18,7 +18,7 @@ from content import Content, Settings
 
 MOST_OFFERED = 3
 
-SOCIAL = ("begroeting", "bedankt")
+SOCIAL = ("begroeting", "bedankt", "afscheid")
 """Acts that are passed over beside another act ("hallo, mijn hiel doet zeer")."""
 
 ENOUGH = 0.45
@@ -64,9 +64,12 @@ def _before_topics(asked: Sequence[Target]) -> list[Target]:
 
 
 def _acts(asked: Sequence[Target], context: Context, room: Room, alone: bool) -> list[Message]:
-    """The acts among the targets; a greeting or goodbye beside something else is no message of its own."""
+    """The acts among the targets; a greeting or goodbye beside something else is no message of its own.
+
+    Nor is "kunt u mij helpen?" before a question: the answer is the help.
+    """
     acts = [target.act for target in asked if target.act]
-    spoken = [act for act in acts if act not in (*(SOCIAL if alone else LEAD_INS), "afscheid")]
+    spoken = [act for act in acts if act not in (SOCIAL if alone else (*LEAD_INS, *SOCIAL, "hulp"))]
     acts = spoken if spoken or not alone else acts[:1]
     return [message for act in acts for message in act_reply(act, context, room).messages]
 

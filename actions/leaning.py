@@ -69,12 +69,14 @@ def understood(context: Context, content: Content) -> Context:
 def subject_of(context: Context) -> str | None:
     """The topic that the conversation is about.
 
-    For "die andere" the treatment before it; after a question back what that offered first.
+    For "die andere" the treatment before it; when there is none yet, what a question back offered first.
     """
     if has_cue(context.text, word_list(FOLLOW_UP, "previous")):
         return _other_treatment(context) or context.memory.topic
-    asked = [str(one.get("topic")) for one in context.last_buttons] if "clarify" in context.last.kinds else []
-    return next((name for name in asked if name in get().topics), context.memory.topic)
+    if context.memory.topic or "clarify" not in context.last.kinds:
+        return context.memory.topic
+    asked = [str(one.get("topic")) for one in context.last_buttons]
+    return next((name for name in asked if name in get().topics), None)
 
 
 def _other_treatment(context: Context) -> str | None:
@@ -128,6 +130,8 @@ def _again(part: Part, subject: str | None, context: Context, content: Content) 
     topic = content.topics.get(subject or "")
     if topic and part.follow_up and _is_special(part, topic, content):
         return replace(part, follow_up=False)
+    if topic and part.topic == topic.id:
+        return part
     leaning = _leaning(part, topic, context, content) if topic else None
     return leaning or _renamed(part, subject, context, content) or _placed(part, context, content) or part
 
@@ -154,7 +158,8 @@ def _asks_practical(part: Part, context: Context, content: Content) -> bool:
 def _leaning(part: Part, topic: Topic, context: Context, content: Content) -> Part | None:
     """``part`` as a follow-up about ``topic`` when it asks a side of it and names nothing else."""
     text = _without_references(part.text or context.text, topic)
-    if part.topic == topic.id or not _may_lean(part, topic, context, content):
+    agreed = part.topic in set(named(text)) - _kin(text, topic) and not _points_back(text)
+    if agreed or not _may_lean(part, topic, context, content):
         return None
     rest = _without_sides(text, topic, content)
     if set(named(rest if topic.id in _treatments() else text)) - _kin(text, topic):
@@ -173,11 +178,11 @@ def _may_lean(part: Part, topic: Topic, context: Context, content: Content) -> b
         return True
     if part.topic not in content.topics:
         return part.topic in word_list(FOLLOW_UP, "gives_way")
-    if _adds_a_side(part.text or context.text, part, topic):
+    text = part.text or context.text
+    if topic.id in (*_treatments(), *word_list(FOLLOW_UP, "particular")) or _adds_a_side(text, part, topic):
         return True
-    if topic.id in (*_treatments(), *word_list(FOLLOW_UP, "particular")):
-        return True
-    return part.topic == "prevalentie" and OFTEN in topic.aspects and OFTEN in part.aspects
+    same = part.topic == "prevalentie" or part.topic in _kin(text, topic)
+    return same and OFTEN in topic.aspects and OFTEN in _finder().find(normalise(text), topic.id)
 
 
 def _adds_a_side(text: str, part: Part, topic: Topic) -> bool:

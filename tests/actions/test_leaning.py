@@ -80,6 +80,16 @@ LEANING = {
         part("is het slecht om te wandelen", "zelf_doen", "bewegen"),
         Target("zelf_doen", "bewegen"),
     ),
+    "a topic whose name begins like a side": (
+        "botox",
+        part("wat zijn de risicofactoren", "risicofactoren", "risico"),
+        Target("risicofactoren", "risico"),
+    ),
+    "the side of what the NLU guessed as well": (
+        "stretches",
+        part("hoe vaak moet ik dat doen", "stretches", "frequentie", follow_up=True),
+        Target("stretches", "frequentie"),
+    ),
     "another treatment": (
         "shockwave",
         part("doet een prik pijn", "cortisone", "pijn"),
