@@ -127,12 +127,20 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "items": [queue.item(row) for row in page.rows],
         "filters": filters,
         "in_use": in_use,
-        "count": paging.at_most(rows, MOST),
-        "most": MOST,
+        **_count(page, rows, "zoek" in in_use),
         "folded": not set(in_use) - {"zoek"},
         "any": bool(page.rows) or Conversation.objects.exists(),
     }
     return render(request, "pages/conversations.html", more)
+
+
+def _count(page: paging.Page, rows: QuerySet, searched: bool) -> dict[str, int]:
+    """How many there are; a search is not done a second time for it."""
+    if not page.after and not page.before:
+        return {"count": len(page.rows), "most": MOST}
+    if searched:
+        return {"count": paging.SIZE + 1, "most": paging.SIZE}
+    return {"count": paging.at_most(rows, MOST), "most": MOST}
 
 
 def _in_use(filters: Filters) -> list[str]:
