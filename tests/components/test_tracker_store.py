@@ -198,7 +198,8 @@ async def test_an_erasure_is_told_to_those_who_keep_copies(store):
     await store.erase("web-a")
     await store.erase("web-b")
     with store.engine.connect() as connection:
-        told = connection.execute(sa.text("SELECT id, sender_id, erased_at, source FROM erasures ORDER BY id"))
+        query = sa.text("SELECT id, sender_id, erased_at, source FROM erasures ORDER BY id")
+        told = connection.execute(query)
         rows = told.all()[-2:]
     assert [(sender, source) for _, sender, _, source in rows] == [("web-a", "bot"), ("web-b", "bot")]
     assert all(before - 1 <= at <= time.time() + 1 for _, _, at, _ in rows)
