@@ -21,15 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("BEELDEN") or Path(__file__).resolve().parent / "beelden")
 PORT = os.environ.get("BEELDEN_PORT") or "5551"
 ADDRESS = f"http://localhost:{PORT}"
 PASSWORD = "vier losse woorden achter elkaar"  # noqa: S105 (of a server that lives for a minute)
-COLOURS = 128
+COLOURS = 256
 FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=nl-NL"]
+DUTCH = {**os.environ, "LANGUAGE": "nl", "LC_ALL": "nl_NL.UTF-8"}
 LARGEST = 150_000
 TALL: dict[str, Any] = {"full_page": True, "clip": {"x": 0, "y": 0, "width": 1180, "height": 1300}}
 DESKTOP, PHONE = {"width": 1180, "height": 760}, {"width": 390, "height": 760}
@@ -86,9 +87,10 @@ def wait() -> None:
     raise SystemExit("the review app does not start")
 
 
-def keep(page: Page, name: str, **options: Any) -> None:
-    """Take a picture and store it small."""
-    page.evaluate("document.activeElement?.blur()")
+def keep(page: Page | Locator, name: str, **options: Any) -> None:
+    """Take a picture of a page, or of a part of one, and store it small."""
+    if isinstance(page, Page):
+        page.evaluate("document.activeElement?.blur()")
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", **options))).convert("RGB")
     file = FOLDER / f"{name}.png"
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
@@ -163,8 +165,7 @@ def manager(visitor: Visitor) -> None:
         "/cijfers/?van=" + page.evaluate("new Date(Date.now() - 59 * 864e5).toISOString().slice(0, 10)")
     )
     keep(page, "cijfers", **TALL)
-    page.locator("#rode-vlaggen").scroll_into_view_if_needed()
-    keep(page, "rode-vlaggen")
+    keep(page.locator("#rode-vlaggen"), "rode-vlaggen")
     page.goto("/cijfers/maand/")
     keep(page, "maandrapport", **TALL)
     for address, name in (("/gebruikers/", "gebruikers"), ("/logboek/", "logboek"), ("/bewaren/", "bewaren")):
@@ -183,8 +184,6 @@ def telephone(visitor: Visitor) -> None:
     keep(page, "telefoon-nu-te-doen")
     page.goto("/cijfers/")
     keep(page, "telefoon-cijfers")
-    page.goto("/verbeteringen/")
-    keep(page, "telefoon-verbeteringen")
 
 
 def main() -> None:
@@ -194,9 +193,7 @@ def main() -> None:
         raise SystemExit("needs Debian's Chromium: apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with served() as environment, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=FLAGS, env={**os.environ, "LANGUAGE": "nl"}
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=DUTCH)
         sanne = Visitor(browser, environment, DESKTOP)
         therapist(sanne)
         manager(Visitor(browser, environment, DESKTOP))

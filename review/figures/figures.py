@@ -131,9 +131,10 @@ def referrals(period: Period, known: Names) -> Figure:
     both = sorted({*missed, *needless}, key=lambda one: -(missed.get(one, 0) + needless.get(one, 0)))
     rows = [(known.of(one), missed.get(one, 0), needless.get(one, 0)) for one in both]
     given = counting.verdicts(period)
+    lost, extra = given.get(Verdict.MISSED_REFERRAL, 0), given.get(Verdict.NEEDLESS_REFERRAL, 0)
     told = (
-        f"Uw team gaf {sum(given.values())} oordelen: {given.get(Verdict.MISSED_REFERRAL, 0)} keer miste de "
-        f"assistent een verwijzing, {given.get(Verdict.NEEDLESS_REFERRAL, 0)} keer was er een onnodig."
+        f"Uw team gaf {sum(given.values())} oordelen. Gemiste verwijzingen: {lost}. "
+        f"Onnodige verwijzingen: {extra}."
     )
     return Figure(
         "verwijzingen",

@@ -29,7 +29,14 @@ def figures(request: HttpRequest) -> HttpResponse:
     """All figures over a period."""
     period, form = periods.asked(request.GET)
     audit.record(request, "bekeken", what="cijfers", van=period.first, tot=period.last)
-    more = {**_shown(period), "form": form, "shortcuts": _shortcuts(period), "may_export": _exports(request)}
+    shortcuts = _shortcuts(period)
+    more = {
+        **_shown(period),
+        "form": form,
+        "shortcuts": shortcuts,
+        "own_period": bool(form.errors) or not any(one["here"] for one in shortcuts),
+        "may_export": may(request.user, EXPORT),
+    }
     return render(request, "figures/figures.html", more)
 
 
@@ -68,10 +75,6 @@ def _shortcuts(period: Period) -> list[dict[str, Any]]:
         here = (period.first, period.last) == (first, today)
         found.append({"title": title, "query": f"?van={first}&tot={today}", "here": here})
     return found
-
-
-def _exports(request: HttpRequest) -> bool:
-    return may(request.user, EXPORT)
 
 
 @needs(EXPORT)
