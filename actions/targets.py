@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from actions.context import Context, Part
-from actions.cues import has_cue, words
+from actions.cues import has_cue, opens_with, words
 from actions.words import word_list
 from content import Content, Topic
 from content.models import MOVES
@@ -67,6 +67,8 @@ def _behind_greeting(context: Context, content: Content) -> list[Target]:
     """The topic of "Goedemorgen! Wat is hielspoor?" where the NLU heard the greeting only."""
     rest = words(context.text)[1:]
     if context.intent != GREETING or len(rest) < BEHIND_GREETING or len(context.parts) > 1:
+        return []
+    if not opens_with(context.text, word_list(GREETING, "openings")):
         return []
     return [Target(name) for name in context.likely if name in content.topics][:1]
 
