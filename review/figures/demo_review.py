@@ -13,6 +13,7 @@ from conversations.choices import Author, CorrectionState, State
 from conversations.models import Conversation, Correction, Judgement, Label, Message, Note
 from conversations.pseudonyms import pseudonym
 from figures.demo import Invented, content
+from improve.forms import suggested_topic
 from pages.corrections import before
 
 WEEKS_DONE = timedelta(days=7)
@@ -74,7 +75,7 @@ def _correct(judgement: Judgement, given: dict[str, Any], state: str, decided_by
         message=message,
         judgement=judgement,
         text=message.text,
-        topic=message.topic if look_alike and decided_by else topic,
+        topic=topic,
         category=given.get("category", ""),
         look_alike=look_alike,
         state=state,
@@ -83,6 +84,9 @@ def _correct(judgement: Judgement, given: dict[str, Any], state: str, decided_by
         decided_at=message.at + timedelta(hours=5) if decided_by else None,
         before=before(message),
     )
+    if look_alike and decided_by:
+        correction.topic = suggested_topic(correction)
+        correction.save(update_fields=["topic"])
     if state in AFTER:
         mended = state == CorrectionState.MENDED and not look_alike
         correction.after = {"topics": [topic] if mended else [message.topic], "red_flags": []}

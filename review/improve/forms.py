@@ -79,8 +79,9 @@ class DecisionForm(forms.Form):
 
 
 def suggested_topic(correction: Correction) -> str:
-    """What a look-alike is most likely about: what the bot took it for besides, else a complaint."""
-    known, seen = names(), correction.topic or correction.message.topic
+    """What a look-alike is most likely about: what the bot saw in it besides, else a complaint."""
+    known, parts = names(), correction.message.understanding.get("parts") or [{}]
+    seen = correction.topic or correction.message.topic or parts[0].get("topic", "")
     return seen if seen in known.topics or seen in known.own["judged_acts"] else "klacht"
 
 

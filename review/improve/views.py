@@ -19,7 +19,7 @@ from accounts.roles import APPROVE, EXPORT, READ, may, needs
 from conversations.choices import CorrectionState
 from conversations.models import Correction, Export
 from improve import exporting
-from improve.forms import DecisionForm
+from improve.forms import DecisionForm, suggested_topic
 from improve.report import told
 from improve.training_files import Kind
 from pages import paging
@@ -61,9 +61,8 @@ def all_corrections() -> QuerySet:
 
 def kind_of(correction: Correction) -> str:
     """What the sentence should be understood as, in words."""
-    if correction.look_alike and not correction.topic:
-        return told(Kind(correction.message.topic or "klacht", correction.look_alike))
-    return told(Kind(correction.category or correction.topic, correction.look_alike))
+    topic = suggested_topic(correction) if correction.look_alike else correction.topic
+    return told(Kind(correction.category or topic, correction.look_alike))
 
 
 def item(correction: Correction, user: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -368,6 +369,21 @@ def test_round_trip_through_the_real_content(tmp_path, settings):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert len(all_lines(tmp_path / "data")) == len(all_lines(ROOT / "data")) + 4
+
+
+@pytest.mark.skipif("SLOW_TESTS" not in os.environ, reason="takes minutes: SLOW_TESTS=1")
+@pytest.mark.timeout(900)
+def test_round_trip_through_rasa_data_validate(tmp_path, settings):
+    settings.EXPORT_FOLDER = tmp_path / "exports"
+    approved("zo'n klopdoosje op de zool van mijn overgrootmoeder, baat dat")
+    approved("mijn hielwond van de cactus gloeit en er loopt geel spul uit", topic="", category="infectie")
+    export, _ = exporting.propose("test")
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    applied(exporting.files_of(export)[0], tmp_path)
+    command = [sys.executable, "-m", "rasa", "data", "validate", "--data", str(tmp_path / "data")]
+    quiet = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
+    done = subprocess.run(command, cwd=ROOT, env=quiet, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 # --- after training -------------------------------------------------------------------------------
