@@ -105,8 +105,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = environment.folder() / "review-static"
 WHITENOISE_USE_FINDERS = True  # so that nothing has to be collected first
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SESSION_COOKIE_NAME = "beoordelen"
 SESSION_COOKIE_HTTPONLY = True
