@@ -1,8 +1,7 @@
 """Makes the manual's pictures: ``.venv/bin/python docs/handleiding/make_pictures.py``.
 
 A server of its own, in a folder that is thrown away, with the invented conversations; Debian's Chromium looks
-at it as a therapist does. Nothing of a practice's own data is touched. ``BEELDEN`` names another folder for
-the pictures, ``BEELDEN_PORT`` another port than 5551.
+at it as a therapist does. Nothing of a practice's own data is touched.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = Path(os.environ.get("BEELDEN") or Path(__file__).resolve().parent / "beelden")
-PORT = os.environ.get("BEELDEN_PORT") or "5551"
+FOLDER = Path(__file__).resolve().parent / "beelden"
+PORT = "5551"
 ADDRESS = f"http://localhost:{PORT}"
 PASSWORD = "vier losse woorden achter elkaar"  # noqa: S105 (of a server that lives for a minute)
 COLOURS = 256
@@ -188,7 +187,7 @@ def telephone(visitor: Visitor) -> None:
 
 def main() -> None:
     """Take every picture."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = shutil.which("chromium")
     if not chromium:
         raise SystemExit("needs Debian's Chromium: apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
