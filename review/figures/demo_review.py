@@ -88,8 +88,8 @@ def _correct(judgement: Judgement, given: dict[str, Any], state: str, decided_by
         correction.topic = suggested_topic(correction)
         correction.save(update_fields=["topic"])
     if state in AFTER:
-        mended = state == CorrectionState.MENDED and not look_alike
-        correction.after = {"topics": [topic] if mended else [message.topic], "red_flags": []}
+        mended = state == CorrectionState.MENDED
+        correction.after = {"topics": [correction.topic if mended else message.topic], "red_flags": []}
         correction.checked_at = message.at + timedelta(days=2)
         correction.save(update_fields=["after", "checked_at"])
     Correction.objects.filter(pk=correction.pk).update(proposed_at=message.at + timedelta(hours=1))

@@ -9,7 +9,7 @@ from improve.proposal import REASONS, Proposal
 from improve.training_files import Kind
 from pages.names import names
 
-TEXT = """# Voorstel {name}
+TEXT = """# {name}
 
 Gemaakt op {when}{by}. {lines} in {files}.
 
@@ -44,7 +44,7 @@ def report(export: Export, proposal: Proposal) -> str:
     files = len({file for file, _, _ in counts})
     alarming = any(kind.look_alike or kind.intent in names().red_flags for _, kind, _ in counts)
     return TEXT.format(
-        name=export.file.removesuffix(".patch"),
+        name=export.file.removesuffix(".patch").capitalize(),
         patch=export.file,
         when=timezone.localtime(export.at).strftime("%d-%m-%Y, %H:%M"),
         by=f" door {export.by.get_full_name()}" if export.by else "",
