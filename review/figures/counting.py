@@ -49,7 +49,9 @@ class Table:
     @property
     def empty(self) -> bool:
         """Whether there is nothing but noughts in it."""
-        return not any(float(cell or 0) for row in self.rows for cell in row[self.names :])
+        return not any(
+            float((cell or "0").replace(",", ".")) for row in self.rows for cell in row[self.names :]
+        )
 
 
 def _in(rows: Any, period: Period, name: str) -> QuerySet:

@@ -75,7 +75,12 @@ def not_understood(period: Period, known: Names) -> Figure:
     found = counting.not_understood(period)
     shares = [_share(counts["missed"], counts["turns"]) for counts in found.values()]
     rows = [
-        (_day(day), str(counts["turns"]), str(counts["missed"]), "" if share is None else f"{share:.1f}")
+        (
+            _day(day),
+            str(counts["turns"]),
+            str(counts["missed"]),
+            "" if share is None else f"{share:.1f}".replace(".", ","),
+        )
         for (day, counts), share in zip(found.items(), shares, strict=True)
     ]
     turns = sum(counts["turns"] for counts in found.values())

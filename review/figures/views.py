@@ -88,15 +88,10 @@ def download(request: HttpRequest, name: str) -> HttpResponse:
     audit.record(request, "geëxporteerd", what=f"{name}.csv", van=period.first, tot=period.last)
     out = StringIO()
     writer = csv.writer(out, delimiter=";")
-    writer.writerows([table.columns, *([_dutch(cell) for cell in row] for row in table.rows)])
+    writer.writerows([table.columns, *table.rows])
     file = f"{name}-{period.first}-{period.last}.csv"
     return HttpResponse(
         BOM + out.getvalue(),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
-
-
-def _dutch(cell: str) -> str:
-    """Numbers with a comma."""
-    return cell.replace(".", ",") if cell.replace(".", "", 1).isdigit() else cell
