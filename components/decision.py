@@ -39,9 +39,9 @@ class Thresholds:
         act: least confidence of a greeting or a move.
     """
 
-    away: float = 0.5
+    away: float = 0.45
     answer: float = 0.35
-    second: float = 0.23
+    second: float = 0.17
     clarify: float = 0.1
     candidate: float = 0.02
     act: float = 0.55
