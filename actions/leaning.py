@@ -50,7 +50,9 @@ OFTEN = "frequentie"
 def understood(context: Context, content: Content) -> Context:
     """The context with each part that leans on the conversation marked as a follow-up.
 
-    The intent becomes that of the first part that changed, when the NLU had found none of ours.
+    A further question of the same message keeps the topic that the NLU gave it, for that was weighed against
+    the whole message. The intent becomes that of the first part that changed, when the NLU had found none of
+    ours.
     """
     if context.is_payload or context.flags or context.intent in MOVES - {FOLLOW_UP}:
         return context
@@ -58,7 +60,10 @@ def understood(context: Context, content: Content) -> Context:
     parts: list[Part] = []
     for part in context.parts:
         before = next((one.topic for one in reversed(parts) if one.topic in content.topics), None)
-        again = _again(part, before or context.memory.topic, context, content)
+        if before and not part.follow_up and part.topic in content.topics:
+            again = replace(part, topic=PRACTICAL) if _asks_practical(part, context, content) else part
+        else:
+            again = _again(part, before or context.memory.topic, context, content)
         if not (before and _adds_nothing(again, content)):
             parts.append(again)
     whole = _with_complaint(context, parts, content)
@@ -299,10 +304,7 @@ def _is_about(text: str, topic: Topic, content: Content) -> bool:
 
 def _adds_nothing(part: Part, content: Content) -> bool:
     """Whether a further part only goes on about the one before it ("welke zijn dat?", "klopt dat?")."""
-    if part.topic not in content.topics or part.aspects:
-        return False
-    vague = part.confidence < WEAK and part.topic not in named(part.text) and _points_back(part.text)
-    return vague or _is_light(part.text)
+    return part.topic in content.topics and not part.aspects and _is_light(part.text)
 
 
 def _with_complaint(context: Context, parts: list[Part], content: Content) -> Context:
