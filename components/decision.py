@@ -40,7 +40,7 @@ class Thresholds:
     """
 
     away: float = 0.45
-    answer: float = 0.35
+    answer: float = 0.3
     second: float = 0.17
     clarify: float = 0.1
     candidate: float = 0.02
