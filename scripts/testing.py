@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
 
 from scripts.engine import engine_setting
 from scripts.project import Project, Settings, child_environment
@@ -44,23 +47,55 @@ def run_tests(project: Project, settings: Settings, train: Callable[[], None]) -
     Raises:
         Problem: a test failed.
     """
-    failed = [stage.title for stage in (UNIT, REVIEW) if not _passes(project, settings, stage)]
+    failed = _failures(project, settings, (UNIT, REVIEW))
     train()
-    failed += [] if _passes(project, settings, BOT) else [BOT.title]
+    failed += _failures(project, settings, (BOT,))
     if browser := ensure_browser():
-        stages = (BROWSER, REVIEW_BROWSER)
-        failed += [stage.title for stage in stages if not _passes(project, settings, stage, CHROMIUM=browser)]
+        failed += _failures(project, settings, (BROWSER, REVIEW_BROWSER), CHROMIUM=browser)
     if failed:
         raise Problem(f"Failed: {', '.join(failed)}.", "the failures stand above.")
 
 
-def _passes(project: Project, settings: Settings, stage: Stage, **more: str) -> bool:
-    say(f"\n==> {stage.title[0].upper()}{stage.title[1:]}")
+def _failures(project: Project, settings: Settings, stages: Sequence[Stage], **more: str) -> list[str]:
+    """Titles of the stages that failed; they run side by side, one on each core.
+
+    The first is shown while it runs, what the others say when they are through.
+    """
+    with ExitStack() as stack:
+        outputs = [None, *(stack.enter_context(TemporaryFile()) for _ in stages[1:])]
+        started = [
+            stack.enter_context(_started(project, settings, stage, output, more))
+            for stage, output in zip(stages, outputs, strict=True)
+        ]
+        return [
+            stage.title
+            for stage, process, output in zip(stages, started, outputs, strict=True)
+            if not _passed(stage, process, output)
+        ]
+
+
+def _started(
+    project: Project, settings: Settings, stage: Stage, output: IO[bytes] | None, more: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    say(f"\n==> {stage.title[0].upper()}{stage.title[1:]}" + (" (shown when through)" if output else ""))
     environment = child_environment(project, settings, **engine_setting(project), **more)
     command = [str(project.python), "-m", "pytest", "-m", stage.markers, *stage.arguments]
-    code = subprocess.run(
-        command, cwd=project.root, env=environment, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    return subprocess.Popen(
+        command,
+        cwd=project.root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+    )
+
+
+def _passed(stage: Stage, process: subprocess.Popen[bytes], output: IO[bytes] | None) -> bool:
+    code = process.wait()
+    if output:
+        output.seek(0)
+        say(f"\n==> {stage.title[0].upper()}{stage.title[1:]}, through")
+        say(output.read().decode("utf-8", "replace"))
     if code == NO_TESTS:
         loud(f"There are no {stage.title} in this checkout.")
     return code in (0, NO_TESTS)
