@@ -32,7 +32,8 @@ class Thresholds:
     Args:
         away: least chance that a message is about something else to say so instead of answering.
         answer: least chance of one topic to answer it.
-        second: least chance of a further topic to answer it as well.
+        second: least chance of a further topic to answer it as well, asked in a clause of its own.
+        beside: the same for a further topic in one and the same clause.
         clarify: least chance of the best topic to offer topics to choose from; below it the message is not
             understood.
         candidate: least chance of a topic that is offered.
@@ -41,7 +42,8 @@ class Thresholds:
 
     away: float = 0.45
     answer: float = 0.3
-    second: float = 0.17
+    second: float = 0.15
+    beside: float = 0.3
     clarify: float = 0.1
     candidate: float = 0.02
     act: float = 0.55
@@ -134,7 +136,12 @@ class Decider:
         order = [int(column) for column in np.argsort(-chances) if chances[column] >= self._limits.second]
         if not order or chances[order[0]] < self._limits.answer:
             return []
-        asked = [column for column in order if reading.labels.names[column] not in SETTING]
+        asked: list[int] = []
+        for column in order:
+            same = {int(reading.best_clause[other]) for other in asked}
+            needed = self._limits.beside if int(reading.best_clause[column]) in same else self._limits.second
+            if reading.labels.names[column] not in SETTING and (not asked or chances[column] >= needed):
+                asked.append(column)
         return [_part(reading, column, chances) for column in asked[:MOST_ASKED]]
 
     def _said(

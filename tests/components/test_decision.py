@@ -170,3 +170,12 @@ def test_every_weight_has_its_number():
 def test_a_weight_without_number_is_an_error():
     with pytest.raises(KeyError):
         Weights(0.0, {"unheard_of": 1.0}).chance({"own": 0.0})
+
+
+def test_a_further_topic_in_the_same_clause_must_be_surer_than_one_in_its_own():
+    row, other = scores(shockwave=0.8, botox=-0.3), scores(botox=-0.3)
+    assert topics(decide(row, ("werkt shockwave", row), ("graag uitleg", scores()))) == ["shockwave"]
+    assert topics(decide(row, ("werkt shockwave", scores(shockwave=0.8)), ("en die prik", other))) == [
+        "shockwave",
+        "botox",
+    ]
