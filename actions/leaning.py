@@ -95,7 +95,8 @@ def _other_treatment(context: Context) -> str | None:
 
 def named(text: str) -> list[str]:
     """The topics that ``text`` names in words of their own."""
-    return [name for name, pattern in _names().items() if pattern.search(normalise(text))]
+    clean = normalise(text)
+    return [name for name, pattern in _names().items() if pattern.search(clean)]
 
 
 def named_treatment(text: str) -> str | None:
@@ -199,8 +200,9 @@ def _adds_a_side(text: str, part: Part, topic: Topic) -> bool:
 
 def _kin(text: str, topic: Topic) -> set[str]:
     """Topics whose naming does not lead away from ``topic``: those named by a word that names it too."""
-    own = _names()[topic.id].findall(normalise(text))
-    return {name for name, pattern in _names().items() if set(pattern.findall(normalise(text))) <= set(own)}
+    clean = normalise(text)
+    own = set(_names()[topic.id].findall(clean))
+    return {name for name, pattern in _names().items() if set(pattern.findall(clean)) <= own}
 
 
 def _sides(text: str, topic: Topic, part: Part, content: Content) -> list[str]:

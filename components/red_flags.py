@@ -42,9 +42,6 @@ MODEL_FILE = "model.joblib"
 RULES_CONFIDENCE = 0.9
 """Confidence that is reported when the rules decide alone."""
 
-PLAIN_LINES_STEP = 4
-"""Of the ordinary lines without any sign one in so many is learned from: the others only cost time."""
-
 KNOWN_TWICE = 2
 """A word is known, and no slip, when the training lines hold it this often."""
 
