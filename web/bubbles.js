@@ -80,6 +80,7 @@ function rating(message, rate) {
     for (const [name, button] of Object.entries(thumbs)) button.setAttribute("aria-pressed", String(name === verdict));
   };
   const send = async (verdict, text) => {
+    thanks.textContent = ""; // a screen reader says the same words twice only when they went away in between
     try {
       await rate(message.id, verdict, text);
       show(verdict);
