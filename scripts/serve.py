@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from scripts.engine import engine_setting
 from scripts.ports import free_port, require_free
 from scripts.processes import Service, Services
 from scripts.project import Project, Settings, child_environment
@@ -75,7 +74,7 @@ def bot_services(project: Project, settings: Settings) -> list[Service]:
     environment = {
         # Two threads on one short message wait for each other longer than they help, above all on busy cores.
         "OMP_NUM_THREADS": "1",
-        **child_environment(project, settings, **engine_setting(project)),
+        **child_environment(project, settings),
         "ACTION_ENDPOINT_URL": f"http://{LOOPBACK}:{port}/webhook",
     }
     actions = [project.python, "-m", "scripts.action_server", str(port)]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO
 
-from scripts.engine import engine_setting
 from scripts.project import Project, Settings, child_environment
 from scripts.report import Problem, loud, say
 
@@ -78,7 +77,7 @@ def _started(
     project: Project, settings: Settings, stage: Stage, output: IO[bytes] | None, more: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     say(f"\n==> {stage.title[0].upper()}{stage.title[1:]}" + (" (shown when through)" if output else ""))
-    environment = child_environment(project, settings, **engine_setting(project), **more)
+    environment = child_environment(project, settings, **more)
     command = [str(project.python), "-m", "pytest", "-m", stage.markers, *stage.arguments]
     return subprocess.Popen(
         command,

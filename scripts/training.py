@@ -10,7 +10,6 @@ from pathlib import Path
 from scripts import stamps
 from scripts.commands import require_space, watch
 from scripts.dutch_model import identity
-from scripts.engine import engine_setting
 from scripts.project import Project, Settings, child_environment
 from scripts.report import Problem, say, step
 
@@ -82,7 +81,7 @@ def _train(project: Project, settings: Settings) -> None:
     command = [project.python, "-m", "rasa", "train", "--force", "--skip-validation"]
     places = ["--data", "data", "--out", str(project.model.parent), "--fixed-model-name", "draft"]
     # INFO names the component in training; Rasa's own cache would double the time and miss changed code.
-    environment = child_environment(project, settings, RASA_MAX_CACHE_SIZE="0", **engine_setting(project))
+    environment = child_environment(project, settings, RASA_MAX_CACHE_SIZE="0")
     draft.unlink(missing_ok=True)
     environment["LOG_LEVEL"] = "INFO"
     watch([*command, *places], project.var / "log" / "training.log", environment, Progress())

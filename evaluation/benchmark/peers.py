@@ -17,7 +17,6 @@ import yaml
 from evaluation.benchmark import keywords
 from evaluation.benchmark.usage import PartFailedError, Usage, run
 from evaluation.training_lines import ROOT, TrainingLine
-from scripts.engine import engine_setting
 from scripts.project import child_environment, here, read_settings
 
 HERE = Path(__file__).resolve().parent
@@ -150,7 +149,6 @@ class Peer:
             read_settings(project),
             RASA_MAX_CACHE_SIZE="0",
             LOG_LEVEL="INFO",  # below that, Rasa shows no progress of its networks
-            **engine_setting(project),
         )
         return run(filled, environment, ROOT, folder / f"{self.name}.log")
 

