@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions import slots
-from actions.context import Context
+from actions.context import LIKELY, Context
+from actions.cues import has_cue
+from actions.leaning import named
 from actions.options import follow_ups, more
 from actions.reply import Message, Reply, utter
 from actions.targets import MORE, Target
+from actions.words import word_list
 from content import Content, Topic
 
 BUTTONS = 3
@@ -25,6 +28,11 @@ FIRST_REQUEST, NEXT_REQUESTS = 3, 6
 
 FIRST_URGENT = ("112", "113")
 """Urgencies whose reminder comes before the answer."""
+
+HELD_AGAINST = re.compile(
+    r"\b(?:beter|slechter|sneller|anders|meer|liever|fijner)\b[^?.!]*? (?:dan|als) (?:(?:die|de|een|zo'n) )*"
+)
+"""What stands before the thing that another is compared with."""
 
 LEAD_INS = {
     "begroeting": "utter_groet_vooraf",
@@ -195,7 +203,7 @@ def _join(texts: Sequence[str]) -> str:
 def _memory(draft: Draft, topics: Sequence[Target]) -> dict[str, Any]:
     if not topics:
         return {}
-    last = topics[-1]
+    last = _subject(draft.context, topics)
     buttons = [dict(button) for message in draft.messages for button in message.buttons]
     return {
         slots.TOPIC: last.topic,
@@ -204,6 +212,29 @@ def _memory(draft: Draft, topics: Sequence[Target]) -> dict[str, Any]:
         slots.OFFERED: buttons,
         slots.ANSWERS: _answers_before(draft.context) + 1,
     }
+
+
+def _subject(context: Context, topics: Sequence[Target]) -> Target:
+    """What the conversation is about after these answers: the last one.
+
+    Unless that was answered on the off chance beside a sure one, or was only held against the one before
+    ("is dat beter dan een zool?").
+    """
+    last = topics[-1]
+    sure = {part.topic: part.confidence for part in context.parts if not part.follow_up}
+    if sure.get(last.topic or "", 1.0) >= LIKELY:
+        return _compared_with(context, last) or last
+    return max(topics, key=lambda target: sure.get(target.topic or "", 1.0))
+
+
+def _compared_with(context: Context, last: Target) -> Target | None:
+    """The subject that stays when ``last`` is only what it is held against."""
+    before = context.memory.topic
+    held = HELD_AGAINST.search(context.text.lower())
+    refers = has_cue(context.text, word_list("vervolgvraag", "refers"))
+    if not (held and before and refers):
+        return None
+    return Target(before) if last.topic in named(context.text[held.end() :]) else None
 
 
 def _answers_before(context: Context) -> int:

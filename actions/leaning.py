@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from actions.context import Context, Part
+from actions.context import LIKELY, Context, Part
 from actions.cues import has_cue, has_cue_affirmed, words
 from actions.words import word_list
 from components.aspects import AspectFinder, cue_pattern
@@ -41,10 +41,19 @@ AGREED = 0.4
 SHORT = 5
 """Words in a message that hardly holds a subject of its own."""
 
+OFFERED = 3
+"""So many of the topics that a puzzling message may mean are offered as buttons."""
+
+NEAREST = 2
+"""So many of the likeliest topics may be what was spoken of, when none is likely."""
+
 LONGEST = 12
 """Words in the longest message that may lean on what was said before it."""
 
 OFTEN = "frequentie"
+
+COUNTED, EFFECT = "prevalentie", "effect"
+"""After a treatment "hoeveel mensen?" asks how many it helped, not how many have the complaint."""
 
 
 def understood(context: Context, content: Content) -> Context:
@@ -58,7 +67,7 @@ def understood(context: Context, content: Content) -> Context:
         return context
     context = replace(context, memory=replace(context.memory, topic=subject_of(context)))
     parts: list[Part] = []
-    for part in context.parts:
+    for part in _weak_about_subject(context, content) or context.parts:
         before = next((one.topic for one in reversed(parts) if one.topic in content.topics), None)
         if before and not part.follow_up and part.topic in content.topics:
             again = replace(part, topic=PRACTICAL) if _asks_practical(part, context, content) else part
@@ -69,6 +78,23 @@ def understood(context: Context, content: Content) -> Context:
     whole = _with_complaint(context, parts, content)
     changed = [part.topic for part in whole.parts if part not in context.parts and part.topic != COMPLAINT]
     return replace(whole, intent=changed[0]) if changed and context.intent not in content.topics else whole
+
+
+def _weak_about_subject(context: Context, content: Content) -> tuple[Part, ...]:
+    """One question that may mean this or that, and also what was spoken of: then it means that."""
+    topic, parts = content.topics.get(context.memory.topic or ""), context.parts
+    if topic is None or not parts or topic.id not in context.candidates[:NEAREST]:
+        return ()
+    text = parts[0].text or context.text
+    sure = any(
+        part.follow_up or part.confidence >= LIKELY or part.topic not in content.topics for part in parts
+    )
+    if sure or any(part.text != parts[0].text for part in parts) or len(words(text)) > LONGEST:
+        return ()
+    if set(named(text)) - _kin(normalise(text), topic):
+        return ()
+    found = _finder().find(normalise(text), topic.id)
+    return (Part(text, topic.id, parts[0].confidence, tuple(found), follow_up=True),)
 
 
 def subject_of(context: Context) -> str | None:
@@ -131,15 +157,29 @@ def wanted_instead(context: Context, topic: Topic) -> Part | None:
 
 def _again(part: Part, subject: str | None, context: Context, content: Content) -> Part:
     """``part`` as the conversation makes it mean."""
-    if _asks_practical(part, context, content):
-        return replace(part, topic=PRACTICAL, follow_up=False)
     topic = content.topics.get(subject or "")
+    act = PRACTICAL if _asks_practical(part, context, content) else _act_again(part, topic, context, content)
+    if act:
+        return replace(part, topic=act, follow_up=False)
     if topic and part.follow_up and _is_special(part, topic, content):
         return replace(part, follow_up=False)
     if topic and part.topic == topic.id:
         return part
     leaning = _leaning(part, topic, context, content) if topic else None
-    return leaning or _renamed(part, subject, context, content) or _placed(part, context, content) or part
+    read = leaning or _renamed(part, subject, context, content) or _placed(part, context, content)
+    return read or _offered(part, topic, context) or part
+
+
+def _act_again(part: Part, topic: Topic | None, context: Context, content: Content) -> str | None:
+    """The act that "en zondag?" goes on about, when the turn before was about an act alone; else ``None``."""
+    acts = [message.topic for message in context.last.said if message.kind == "dialogue"]
+    if not acts or acts[-1] not in word_list(FOLLOW_UP, "goes_on") or "answer" in context.last.kinds:
+        return None
+    text = part.text or context.text
+    opens = words(text)[:1] == ["en"] and len(words(text)) <= SHORT and part.confidence < SURE
+    if named(text) or not (opens or part.follow_up or context.intent in PUZZLED):
+        return None
+    return None if topic and acts[-1] == PRACTICAL and _sides(text, topic, part, content) else acts[-1]
 
 
 def _renamed(part: Part, subject: str | None, context: Context, content: Content) -> Part | None:
@@ -152,6 +192,18 @@ def _renamed(part: Part, subject: str | None, context: Context, content: Content
         return None
     aspects = _finder().find(normalise(text), best)
     return replace(part, topic=best, follow_up=False, aspects=tuple(aspects), confidence=1.0)
+
+
+def _offered(part: Part, topic: Topic | None, context: Context) -> Part | None:
+    """A part that was not understood, but for which what was spoken of is one of the likely topics."""
+    text = part.text or context.text
+    puzzled = context.intent in PUZZLED and len(words(text)) <= LONGEST
+    if topic is None or not puzzled or topic.id not in context.candidates[:OFFERED]:
+        return None
+    found = _finder().find(normalise(text), topic.id)
+    if not (found or _points_back(text)):
+        return None
+    return replace(part, topic=FOLLOW_UP, follow_up=True, aspects=tuple(found))
 
 
 def _asks_practical(part: Part, context: Context, content: Content) -> bool:
@@ -171,7 +223,7 @@ def _leaning(part: Part, topic: Topic, context: Context, content: Content) -> Pa
     if set(named(rest if topic.id in _treatments() else text)) - _kin(text, topic):
         return None
     sides = _sides(text, topic, part, content)
-    empty = _is_light(text) and part.follow_up
+    empty = _is_light(text) and (part.follow_up or (part.confidence < LIKELY and _points_back(text)))
     short = context.intent in PUZZLED and topic.id in _treatments() and len(words(text)) <= SHORT
     if not empty and not (sides and (short or _is_elliptic(text, rest, part))):
         return None
@@ -209,6 +261,13 @@ def _sides(text: str, topic: Topic, part: Part, content: Content) -> list[str]:
     """The sides of ``topic`` that ``text`` asks for; of a general topic any side, for it is placed later."""
     found = _finder().find(normalise(text), topic.id)
     silent = word_list("bron_zwijgt", "aspects") if topic.id in _treatments() else ()
+    if (
+        topic.id in _treatments()
+        and part.topic == COUNTED
+        and EFFECT in topic.aspects
+        and EFFECT not in found
+    ):
+        found = [*found, EFFECT]
     own = [name for name in found if name in topic.aspects or name in silent]
     return own or (found if part.topic not in content.topics else [])
 

@@ -358,3 +358,39 @@ def test_the_price_of_a_treatment_is_followed_by_questions_about_it(talk):
     assert topics(
         talk.says("en werkt het ook?", "vervolgvraag", part("behandelingen", "", "effect", follow_up=True))
     ) == ["shockwave"]
+
+
+def test_a_practical_question_goes_on_without_its_subject(talk):
+    talk.says("zijn jullie zaterdag open", "praktisch")
+    (answer,) = talk.says("en zondag?", "vervolgvraag", part("stretches", "en zondag?", follow_up=True))
+    assert answer["metadata"]["topic"] == "praktisch"
+
+
+def test_after_a_price_a_side_of_the_treatment_is_about_the_treatment(talk):
+    talk.says("wat kost shockwave", "praktisch")
+    asked = part("pijnbron", "en doet dat pijn", "pijn", follow_up=True)
+    (answer, *_) = talk.says("en doet dat pijn", "vervolgvraag", asked)
+    assert answer["metadata"]["topic"] == "shockwave"
+
+
+def test_what_something_is_compared_with_does_not_become_the_subject(talk):
+    talk.says("wat is de pijnvrij methode", "pijnvrij_methode")
+    talk.says("waarom zou dat beter zijn dan zolen", "inlegzolen")
+    (answer, *_) = talk.says("is dat bewezen", "vervolgvraag", part("herstel", "", "effect", follow_up=True))
+    assert answer["metadata"]["topic"] == "pijnvrij_methode"
+
+
+def test_an_answer_given_on_the_off_chance_does_not_become_the_subject(talk):
+    guess = {**part("definitie", "voor ding"), "confidence": 0.2}
+    talk.says("wat is zo'n rol voor ding", "fascia_rollen", part("fascia_rollen", "zo'n rol"), guess)
+    (answer, *_) = talk.says("en hoe vaak", "vervolgvraag", part("herstel", "", "frequentie", follow_up=True))
+    assert answer["metadata"]["topic"] == "fascia_rollen"
+
+
+def test_of_topics_that_a_puzzling_question_may_mean_the_one_spoken_of_is_meant(talk):
+    talk.says("helpt koelen", "koude")
+    puzzling = part("herstel", "hoe lang laat men zo'n kompres zitten", "duur")
+    (answer, *_) = talk.says(
+        "hoe lang laat men zo'n kompres zitten", "verduidelijken", puzzling, candidates=["herstel", "koude"]
+    )
+    assert answer["metadata"]["topic"] == "koude"

@@ -219,3 +219,14 @@ def test_what_a_no_asks_for(text, topic, aspects):
     context = Context(text=text, turns=(offered,), memory=Memory(topic="cortisone"))
     found = wanted_instead(context, content.get().topics["cortisone"])
     assert (found.topic, found.aspects) == (topic, aspects) if topic else found is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hoeveel mensen zijn er daarna van af", Target("bestraling", "effect")),
+        ("hoeveel mensen hebben hielspoor", Target("prevalentie")),
+    ],
+)
+def test_a_share_of_people_after_a_treatment(text, expected):
+    assert meant("bestraling", part(text, "prevalentie")) == [expected]
