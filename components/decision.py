@@ -25,6 +25,12 @@ MOST_ASKED = 3
 """How many questions of one message are answered."""
 
 
+GREETING = "begroeting"
+
+ASKED_ALL_THE_SAME = 0.6
+"""Chance from which a topic counts although the message as a whole sounds like a greeting or a move."""
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Where certainty ends: chances, chosen on the dev sets (see config.yml).
@@ -40,10 +46,10 @@ class Thresholds:
         act: least confidence of a greeting or a move.
     """
 
-    away: float = 0.45
+    away: float = 0.35
     answer: float = 0.3
     second: float = 0.15
-    beside: float = 0.3
+    beside: float = 0.25
     clarify: float = 0.1
     candidate: float = 0.02
     act: float = 0.55
@@ -122,14 +128,22 @@ class Decider:
         social = _social(reading)
         candidates = self._candidates(reading, chances)
         asked = self._questions(reading, chances)
-        if len(asked) > 1 and away < self._limits.away:
-            return Decision("answer", _in_order(reading, social, asked), candidates)
         said = self._said(reading, social, candidates)
-        if said:
+        sure = bool(asked) and asked[0].confidence >= ASKED_ALL_THE_SAME
+        if self._several(reading, social, asked) and away < self._limits.away and (sure or not said):
+            return Decision("answer", _in_order(reading, social, asked), candidates)
+        # "Hallo, zijn jullie vrijdag open?" is a question: the greeting is returned with the answer.
+        if said and not (sure and said.parts[-1].topic == GREETING):
             return said
         part, enough = self._topic(reading, chances, away)
         others = [other for other in social if other.topic != part.topic]
         return self._verdict(part, enough, others, candidates)
+
+    def _several(self, reading: Reading, social: list[Part], asked: list[Part]) -> bool:
+        """Whether the message asks several things, or one beside the clause that greets or thanks."""
+        if len(asked) > 1:
+            return True
+        return bool(asked and social) and asked[0].text not in {part.text for part in social}
 
     def _questions(self, reading: Reading, chances: Scores) -> list[Part]:
         """The labels that are asked for, surest first; none when not even the surest is sure enough."""

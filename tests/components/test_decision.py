@@ -179,3 +179,8 @@ def test_a_further_topic_in_the_same_clause_must_be_surer_than_one_in_its_own():
         "shockwave",
         "botox",
     ]
+
+
+@pytest.mark.parametrize(("score", "expected"), [(0.3, ["definitie"]), (-0.2, ["begroeting"])])
+def test_a_clear_question_behind_a_greeting_in_one_clause_is_answered(score, expected):
+    assert topics(decide(scores(begroeting=0.9, definitie=score))) == expected

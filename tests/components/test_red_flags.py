@@ -50,7 +50,7 @@ def config(**changes):
 
 
 def train(storage):
-    detector = RedFlagDetector.create(config(), storage, Resource("flags"), None)
+    detector = RedFlagDetector.create(config(ordinary_step=1), storage, Resource("flags"), None)
     detector.train(TrainingData([Message.build(text=text, intent=intent) for text, intent in LINES]))
     return detector
 
