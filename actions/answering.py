@@ -9,14 +9,12 @@ from actions.compose import LEAD_INS, answers, with_reminder, with_request
 from actions.context import Context
 from actions.cues import opens_with
 from actions.language import is_foreign
-from actions.options import by_title, candidate_options, target_of, topic_of
+from actions.options import MOST_OFFERED, by_title, candidate_options, target_of, topic_of
 from actions.reply import Message, Reply, say, utter
 from actions.signs import SIGNS, flag_memory
 from actions.targets import ASK, Target, targets
 from actions.words import word_list
 from content import Content, Settings
-
-MOST_OFFERED = 3
 
 SOCIAL = ("begroeting", "bedankt", "afscheid")
 """Acts that are passed over beside another act ("hallo, mijn hiel doet zeer")."""

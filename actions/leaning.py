@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from actions.context import LIKELY, Context, Part
 from actions.cues import has_cue, has_cue_affirmed, words
+from actions.options import MOST_OFFERED
 from actions.words import word_list
 from components.aspects import AspectFinder, cue_pattern
 from components.text import normalise
@@ -40,9 +41,6 @@ AGREED = 0.4
 
 SHORT = 5
 """Words in a message that hardly holds a subject of its own."""
-
-OFFERED = 3
-"""So many of the topics that a puzzling message may mean are offered as buttons."""
 
 NEAREST = 2
 """So many of the likeliest topics may be what was spoken of, when none is likely."""
@@ -91,9 +89,9 @@ def _weak_about_subject(context: Context, content: Content) -> tuple[Part, ...]:
     )
     if sure or any(part.text != parts[0].text for part in parts) or len(words(text)) > LONGEST:
         return ()
-    if set(named(text)) - _kin(normalise(text), topic):
+    if set(named(text)) - _kin(text, topic):
         return ()
-    found = _finder().find(normalise(text), topic.id)
+    found = _sides_in(text, topic.id)
     return (Part(text, topic.id, parts[0].confidence, tuple(found), follow_up=True),)
 
 
@@ -190,7 +188,7 @@ def _renamed(part: Part, subject: str | None, context: Context, content: Content
     puzzled = context.intent in PUZZLED and part.confidence >= AGREED
     if not weak or best in (None, subject) or (best == part.topic and not (part.follow_up or puzzled)):
         return None
-    aspects = _finder().find(normalise(text), best)
+    aspects = _sides_in(text, best)
     return replace(part, topic=best, follow_up=False, aspects=tuple(aspects), confidence=1.0)
 
 
@@ -198,9 +196,9 @@ def _offered(part: Part, topic: Topic | None, context: Context) -> Part | None:
     """A part that was not understood, but for which what was spoken of is one of the likely topics."""
     text = part.text or context.text
     puzzled = context.intent in PUZZLED and len(words(text)) <= LONGEST
-    if topic is None or not puzzled or topic.id not in context.candidates[:OFFERED]:
+    if topic is None or not puzzled or topic.id not in context.candidates[:MOST_OFFERED]:
         return None
-    found = _finder().find(normalise(text), topic.id)
+    found = _sides_in(text, topic.id)
     if not (found or _points_back(text)):
         return None
     return replace(part, topic=FOLLOW_UP, follow_up=True, aspects=tuple(found))
@@ -240,7 +238,7 @@ def _may_lean(part: Part, topic: Topic, context: Context, content: Content) -> b
     if topic.id in (*_treatments(), *word_list(FOLLOW_UP, "particular")) or _adds_a_side(text, part, topic):
         return True
     same = part.topic == "prevalentie" or part.topic in _kin(text, topic)
-    return same and OFTEN in topic.aspects and OFTEN in _finder().find(normalise(text), topic.id)
+    return same and OFTEN in topic.aspects and OFTEN in _sides_in(text, topic.id)
 
 
 def _adds_a_side(text: str, part: Part, topic: Topic) -> bool:
@@ -259,7 +257,7 @@ def _kin(text: str, topic: Topic) -> set[str]:
 
 def _sides(text: str, topic: Topic, part: Part, content: Content) -> list[str]:
     """The sides of ``topic`` that ``text`` asks for; of a general topic any side, for it is placed later."""
-    found = _finder().find(normalise(text), topic.id)
+    found = _sides_in(text, topic.id)
     silent = word_list("bron_zwijgt", "aspects") if topic.id in _treatments() else ()
     if (
         topic.id in _treatments()
@@ -345,7 +343,7 @@ def _placed(part: Part, context: Context, content: Content) -> Part | None:
     text = part.text or context.text
     treatment = named_treatment(text)
     if treatment and part.topic != treatment and _is_about(text, content.topics[treatment], content):
-        aspects = tuple(_finder().find(normalise(text), treatment))
+        aspects = tuple(_sides_in(text, treatment))
         return Part(part.text, treatment, 1.0, aspects)
     topic = content.topics.get(part.topic)
     if topic is None or part.confidence < word_list(FOLLOW_UP, "special"):
@@ -384,6 +382,11 @@ def _with_complaint(context: Context, parts: list[Part], content: Content) -> Co
 
 def _treatments() -> list[str]:
     return list(word_list("bron_zwijgt", "treatments"))
+
+
+def _sides_in(text: str, topic: str | None) -> list[str]:
+    """The sides that ``text`` asks for, of ``topic`` and in general."""
+    return _finder().find(normalise(text), topic)
 
 
 @lru_cache(maxsize=1)

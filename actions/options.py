@@ -11,6 +11,9 @@ from actions.targets import MORE, Target
 from actions.words import word_list
 from content import Content
 
+MOST_OFFERED = 3
+"""Topics that one question back offers."""
+
 Option = Mapping[str, Any]
 
 

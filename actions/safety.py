@@ -6,9 +6,9 @@ The referral itself is a plain response: nothing that the person needs depends o
 from __future__ import annotations
 
 from actions import slots
-from actions.answering import MOST_OFFERED, Room
+from actions.answering import Room
 from actions.context import Context
-from actions.options import candidate_options
+from actions.options import MOST_OFFERED, candidate_options
 from actions.reply import Reply, say, utter
 from actions.signs import flag_memory
 

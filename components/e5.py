@@ -48,7 +48,7 @@ class E5:
         self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="e5")
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        """One row of unit length for each text; each is run alone, since scales follow from what is run."""
+        """One row of unit length for each text; each is run alone, for texts differ in length."""
         rows = [self._vector(texts[0])] if len(texts) == 1 else list(self._pool.map(self._vector, texts))
         return np.vstack(rows)
 
