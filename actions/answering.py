@@ -13,8 +13,8 @@ from actions.options import MOST_OFFERED, by_title, candidate_options, target_of
 from actions.reply import Message, Reply, say, utter
 from actions.signs import SIGNS, flag_memory
 from actions.targets import ASK, Target, targets
-from actions.words import word_list
 from content import Content, Settings
+from content.word_lists import word_list
 
 SOCIAL = ("begroeting", "bedankt", "afscheid")
 """Acts that are passed over beside another act ("hallo, mijn hiel doet zeer")."""

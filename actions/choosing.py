@@ -7,14 +7,17 @@ from dataclasses import replace
 from actions import slots
 from actions.answering import Room, act_reply, answer, answer_targets
 from actions.context import Context
-from actions.cues import has_cue
+from actions.cues import has_cue, words
 from actions.feedback import judged
 from actions.leaning import wanted_instead
 from actions.options import Option, chosen, target_of
 from actions.reply import Reply, say, utter
 from actions.signs import SIGNS, SIGNS_AGAIN, flag_memory
 from actions.targets import COMPARISON, Target, own_aspects, side_targets
-from actions.words import word_list
+from content.word_lists import word_list
+
+JUDGEMENT = 4
+"""Words in the longest judgement of an answer."""
 
 TREATMENTS = "behandelingen"
 """The topic that weighs the treatments ("welke van die vier is het beste?")."""
@@ -58,13 +61,18 @@ def _asks_side(context: Context) -> bool:
 
 def _confirm_question(context: Context, room: Room) -> Reply | None:
     asks, kinds = context.last.asks, context.last.kinds
-    if asks == "feedback":
+    if _judges(context):
         return judged(True)
     if asks == SIGNS:
         return say("utter_bevestigen_na_klacht")
     if asks == SIGNS_AGAIN:
         return say("utter_signaal_bevestigd")
     return say("utter_bevestigen_na_verwijzing") if "referral" in kinds or asks == "bellen" else None
+
+
+def _judges(context: Context) -> bool:
+    """Whether a yes or no answers "Was dit antwoord nuttig?"; in more words it is about the answer itself."""
+    return context.last.asks == "feedback" and len(words(context.text)) <= JUDGEMENT
 
 
 def _asked_for_first(context: Context) -> bool:
@@ -79,7 +87,7 @@ def deny(context: Context, room: Room) -> Reply:
     instead = _instead(context, room)
     if instead:
         return instead
-    if context.last.asks == "feedback":
+    if _judges(context):
         return judged(False)
     if context.memory.flag and (context.memory.flag in context.denied or "referral" in context.last.kinds):
         return say("utter_vlag_ontkend").with_memory(**flag_memory(None, room[0]))

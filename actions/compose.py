@@ -14,8 +14,8 @@ from actions.leaning import named
 from actions.options import follow_ups, more
 from actions.reply import Message, Reply, utter
 from actions.targets import MORE, Target
-from actions.words import word_list
 from content import Content, Topic
+from content.word_lists import word_list
 
 BUTTONS = 3
 """Most buttons under one answer: what WhatsApp can show."""

@@ -17,13 +17,17 @@ RECENT_TEXTS = 12
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that a message asks or says, as the NLU cut it out."""
+    """One thing that a message asks or says, as the NLU cut it out.
+
+    ``goes_on``: for each topic the chance that this goes on about it, should that be the subject.
+    """
 
     text: str
     topic: str
     confidence: float = 1.0
     aspects: tuple[str, ...] = ()
     follow_up: bool = False
+    goes_on: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def _part(raw: Mapping[str, Any]) -> Part:
         float(raw.get("confidence") or 0),
         tuple(raw.get("aspects") or ()),
         bool(raw.get("follow_up")),
+        raw.get("goes_on") or {},
     )
 
 

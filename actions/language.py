@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from actions.cues import words
-from actions.words import word_list
+from content.word_lists import word_list
 
 LATIN_SHARE = 0.5
 """Least share of Latin letters in a message that may be Dutch."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from actions.cues import has_cue, words
 from actions.targets import MORE, Target
-from actions.words import word_list
 from content import Content
+from content.word_lists import word_list
 
 MOST_OFFERED = 3
 """Topics that one question back offers."""

@@ -7,8 +7,8 @@ from actions.context import Context
 from actions.cues import has_cue
 from actions.leaning import named_treatment
 from actions.reply import Reply, say
-from actions.words import word_list
 from content import Content, Settings
+from content.word_lists import word_list
 
 
 def practical(context: Context, room: tuple[Content, Settings]) -> Reply:

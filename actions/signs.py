@@ -9,8 +9,8 @@ from actions import slots
 from actions.context import Context
 from actions.cues import has_cue_affirmed, words
 from actions.reply import Reply, utter
-from actions.words import word_list
 from content import Content
+from content.word_lists import word_list
 
 SIGNS, SIGNS_AGAIN = "signalen", "signaal"
 """What a reply asks for when it lists the signs, and when it asks once more whether one of them is there."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from actions.context import Context, Part
-from actions.cues import has_cue, opens_with, words
-from actions.words import word_list
+from actions.cues import has_cue, words
 from content import Content, Topic
 from content.models import MOVES
+from content.word_lists import word_list
 
 MORE = "meer"
 """The aspect of a button that asks for the rest of a topic."""
@@ -27,10 +27,6 @@ SURE_ACT = 0.6
 """Least confidence at which a follow-up is an act after all ("en mag ik ibuprofen?")."""
 
 CLAUSE_END = re.compile(r"[?!.,;]+|\ben\b")
-
-GREETING = "begroeting"
-BEHIND_GREETING = 3
-"""Words after the first in the shortest greeting that may hold a question."""
 
 BARE = 4
 """Words in the longest message that is only a side."""
@@ -56,21 +52,11 @@ def targets(context: Context, content: Content) -> list[Target]:
     """What the message at hand asks for, in the asked order, each once."""
     if context.intent in content.topics and not context.parts:
         return [_known(context.intent, context.aspect, content)]
-    found: list[Target] = _behind_greeting(context, content)
+    found: list[Target] = []
     for part in context.parts or (Part(context.text, context.intent, follow_up=True),):
         subject = next((target.topic for target in reversed(found) if target.topic), context.memory.topic)
         found += _of_part(part, subject, context, content)
     return _unique(found)[:MOST_TARGETS] or [ASK]
-
-
-def _behind_greeting(context: Context, content: Content) -> list[Target]:
-    """The topic of "Goedemorgen! Wat is hielspoor?" where the NLU heard the greeting only."""
-    rest = words(context.text)[1:]
-    if context.intent != GREETING or len(rest) < BEHIND_GREETING or len(context.parts) > 1:
-        return []
-    if not opens_with(context.text, word_list(GREETING, "openings")):
-        return []
-    return [Target(name) for name in context.likely if name in content.topics][:1]
 
 
 def side_targets(context: Context, content: Content) -> list[Target]:

@@ -40,12 +40,26 @@ class AspectFinder:
             for topic in content.topics.values()
         }
 
+        self._any = {
+            topic.id: cue_pattern([cue for aspect in topic.aspects.values() for cue in aspect.cues])
+            for topic in content.topics.values()
+            if any(aspect.cues for aspect in topic.aspects.values())
+        }
+
     def find(self, text: str, topic: str | None) -> list[str]:
         """Aspects in ``text`` (normalised), the most telling first; a topic's own aspects before the
         general ones."""
         own = _ranked(self._own.get(topic or "", []), text)
         general = _ranked(self._general, text)
         return list(dict.fromkeys(own + general))
+
+    def find_all(self, text: str) -> dict[str, list[str]]:
+        """What :meth:`find` finds for each topic, in the time of a few."""
+        general = _ranked(self._general, text)
+        own = {
+            name: _ranked(self._own[name], text) for name, any_of in self._any.items() if any_of.search(text)
+        }
+        return {name: list(dict.fromkeys(own.get(name, []) + general)) for name in self._own}
 
 
 def _ranked(cues: Iterable[_Cues], text: str) -> list[str]:

@@ -27,6 +27,9 @@ MOST_ASKED = 3
 
 GREETING = "begroeting"
 
+BEFORE_A_QUESTION = frozenset({"gebeld", "bevestigen"})
+"""Moves that say nothing which must be heard before a question that stands behind them."""
+
 ASKED_ALL_THE_SAME = 0.6
 """Chance from which a topic counts although the message as a whole sounds like a greeting or a move."""
 
@@ -46,10 +49,10 @@ class Thresholds:
         act: least confidence of a greeting or a move.
     """
 
-    away: float = 0.35
+    away: float = 0.4
     answer: float = 0.3
-    second: float = 0.15
-    beside: float = 0.25
+    second: float = 0.1
+    beside: float = 0.2
     clarify: float = 0.1
     candidate: float = 0.02
     act: float = 0.55
@@ -94,11 +97,11 @@ class Weights:
 
 
 @lru_cache(maxsize=2)
-def read_weights(file: Path = WEIGHTS_FILE) -> tuple[Weights, Weights]:
-    """The weights of 'is this asked for' and of 'is this about something else'."""
+def read_weights(file: Path = WEIGHTS_FILE) -> dict[str, Weights]:
+    """The weights by name: 'asked' (is this asked for), 'away' (is it about something else), 'goes_on' (does
+    it go on about what was spoken of)."""
     raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-    asked, away = (Weights(raw[name]["bias"], raw[name]["weights"]) for name in ("asked", "away"))
-    return asked, away
+    return {name: Weights(found["bias"], found["weights"]) for name, found in raw.items()}
 
 
 def confidence(top: float, runner_up: float) -> float:
@@ -114,17 +117,20 @@ class Decider:
 
     Args:
         thresholds: where certainty ends.
-        weights: of the two logistic regressions; those of ``decision_weights.yml`` when left out.
+        weights: of the two logistic regressions, asked and away; those of ``decision_weights.yml`` when
+            left out.
     """
 
     def __init__(self, thresholds: Thresholds, weights: tuple[Weights, Weights] | None = None) -> None:
         self._limits = thresholds
-        self._asked, self._away = weights or read_weights()
+        if weights is None:
+            read = read_weights()
+            weights = read["asked"], read["away"]
+        self._asked, self._away = weights
 
     def decide(self, reading: Reading) -> Decision:
         """The verdict on a message."""
-        chances = np.where(reading.labels.silent, 0.0, self._asked.chance(reading.candidate_features()))
-        away = float(self._away.chance(reading.away_features()))
+        chances, away = self.chances(reading), self.away(reading)
         social = _social(reading)
         candidates = self._candidates(reading, chances)
         asked = self._questions(reading, chances)
@@ -133,17 +139,35 @@ class Decider:
         if self._several(reading, social, asked) and away < self._limits.away and (sure or not said):
             return Decision("answer", _in_order(reading, social, asked), candidates)
         # "Hallo, zijn jullie vrijdag open?" is a question: the greeting is returned with the answer.
+        if said and sure and self._stands_behind(reading, said.parts[-1], asked[0]):
+            return Decision("answer", asked, candidates)
         if said and not (sure and said.parts[-1].topic == GREETING):
             return said
         part, enough = self._topic(reading, chances, away)
         others = [other for other in social if other.topic != part.topic]
         return self._verdict(part, enough, others, candidates)
 
+    def chances(self, reading: Reading) -> Scores:
+        """Chance of each label that it is asked for; 0 for moves and greetings."""
+        found: Scores = np.where(reading.labels.silent, 0.0, self._asked.chance(reading.candidate_features()))
+        return found
+
+    def away(self, reading: Reading) -> float:
+        """Chance that the message is about something else than the heel."""
+        return float(self._away.chance(reading.away_features()))
+
     def _several(self, reading: Reading, social: list[Part], asked: list[Part]) -> bool:
         """Whether the message asks several things, or one beside the clause that greets or thanks."""
         if len(asked) > 1:
             return True
         return bool(asked and social) and asked[0].text not in {part.text for part in social}
+
+    def _stands_behind(self, reading: Reading, move: Part, question: Part) -> bool:
+        """Whether a question has a clause of its own beside a move ("heb gebeld. wat doet zo'n prik?")."""
+        if move.topic not in BEFORE_A_QUESTION or len(reading.clauses) < 2:
+            return False
+        spoken = reading.own[:, reading.labels.names.index(move.topic)]
+        return reading.clauses[int(spoken.argmax())] != question.text
 
     def _questions(self, reading: Reading, chances: Scores) -> list[Part]:
         """The labels that are asked for, surest first; none when not even the surest is sure enough."""

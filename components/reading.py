@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -106,6 +106,16 @@ class Reading:
     unknown: float
     about_heel: bool
     labels: Labels
+
+    def of(self, text: str) -> Reading:
+        """What was read in one clause; the whole reading for any other text."""
+        if text == self.text or text not in self.clauses:
+            return self
+        place = [self.clauses.index(text)]
+        own, named = self.own[place], self.named[place]
+        return replace(
+            self, text=text, clauses=(text,), whole=own[0], own=own, named=named, named_whole=named[0]
+        )
 
     @cached_property
     def best_clause(self) -> npt.NDArray[np.int64]:

@@ -1,10 +1,12 @@
 """The learned part of the red-flag detector: how likely each category counts.
 
-It weighs meaning, spelling, the shape of the message and the evidence of the rules.
+It weighs meaning, spelling, the shape of the message and the evidence of the rules; and asks a second opinion
+of machines that see only the message as it was typed, and so err elsewhere.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack, spmatrix
+from scipy.special import expit, logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from components.red_flag_rules import STATED, STATUS_ORDER, STRENGTHS, Evidence
+from components.text import normalise
+from components.topic_model import LinearMachines
 
 Vectors = npt.NDArray[np.float32]
 
@@ -68,7 +73,15 @@ class Weights:
     stated: float = 1.0
     shape: float = 1.5
     rules: float = 0.7
+    second: float = 1.0
+    """Of the second opinion, beside the logit of what the first model says."""
 
+
+LEAST = 1e-4
+"""No probability counts as smaller than this, nor as nearer to 1."""
+
+TWO = 2
+"""With so few labels there is nothing to ask a second opinion about."""
 
 DOUBT = 0.2
 """Part of a training line's weight for which the rules are taken to err: a sign unseen, or not taken back.
@@ -146,6 +159,7 @@ class FlagModel:
             ),
         )
         self._classifier = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=0.1)
+        self._second = LinearMachines()
 
     def fit(self, samples: Sequence[Sample], labels: Sequence[str]) -> FlagModel:
         """Learn from ``samples``; a label is a category or :data:`NONE`."""
@@ -157,6 +171,9 @@ class FlagModel:
             features, [label for _, label, _ in weighed], sample_weight=[weight for *_, weight in weighed]
         )
         self._take_apart()
+        if self.weights.second:
+            vectors = np.vstack([sample.vector for sample in samples])
+            self._second.fit([normalise(sample.text) for sample in samples], vectors, labels)
         return self
 
     def _features(self, samples: Sequence[Sample]) -> spmatrix:
@@ -192,6 +209,15 @@ class FlagModel:
 
     def scores(self, sample: Sample) -> dict[str, float]:
         """Probability of each category; what is left of 1 is :data:`NONE`."""
+        first = self._first(sample)
+        if not self.weights.second or len(first) <= TWO:
+            return first
+        (row,) = self._second.scores([normalise(sample.text)], sample.vector[None])
+        return together(
+            first, dict(zip(self._second.labels, map(float, row), strict=True)), self.weights.second
+        )
+
+    def _first(self, sample: Sample) -> dict[str, float]:
         meaning, rules, *texts = self._rows
         decision = self._bias + sample.vector @ meaning + np.array(self._rules(sample)) @ rules
         for group, rows in zip(self._groups, texts, strict=True):
@@ -206,6 +232,24 @@ class FlagModel:
         if group.name == "shape":
             return list(shape(sample.evidence, self._common))
         return " ".join(sample.evidence.stated_words)
+
+
+def together(first: Mapping[str, float], second: Mapping[str, float], weight: float) -> dict[str, float]:
+    """Probabilities from those of the first model and the distances of the second.
+
+    That there is a flag at all is the sum of both in logits; which one it is, their product.
+
+    Args:
+        first: probability of each label.
+        second: signed distance of each label, where 0 is its boundary.
+        weight: of the distances beside the logit.
+    """
+    categories = [label for label in first if label != NONE]
+    ahead = max(second[category] for category in categories) - second[NONE]
+    flagged = float(expit(logit(np.clip(1.0 - first[NONE], LEAST, 1.0 - LEAST)) + weight * ahead))
+    shares = {c: (first[c] + LEAST) * math.exp(weight * second[c]) for c in categories}
+    total = sum(shares.values())
+    return {**{c: flagged * share / total for c, share in shares.items()}, NONE: 1.0 - flagged}
 
 
 def _doubted(samples: Sequence[Sample], labels: Sequence[str]) -> Iterator[tuple[Sample, str, float]]:

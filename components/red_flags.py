@@ -43,6 +43,9 @@ MODEL_FILE = "model.joblib"
 RULES_CONFIDENCE = 0.9
 """Confidence that is reported when the rules decide alone."""
 
+SUICIDE = "113"
+"""The urgency that is never reached by halves."""
+
 KNOWN_TWICE = 2
 """A word is known, and no slip, when the training lines hold it this often."""
 
@@ -61,7 +64,7 @@ class RedFlagDetector(GraphComponent):
         return {
             "data": None,  # folder with context.yml and red_flags/; the project's own when empty
             # lowest chance, by urgency, with which a category counts; see _chosen
-            "thresholds": {"112": 0.2, "113": 0.35, "vandaag": 0.35, "therapeut": 0.42},
+            "thresholds": {"112": 0.2, "113": 0.3, "vandaag": 0.3, "therapeut": 0.35},
             "weights": {},  # of the feature groups: see components/red_flag_model.py
             "strength": 10.0,
             "ordinary_step": 2,  # every second ordinary line is learned from: with all, fewer flags are found
@@ -212,12 +215,14 @@ class RedFlagDetector(GraphComponent):
         """Categories that count, with their scores.
 
         Where a message may mean one category or another, none of them need be likely while a flag surely is:
-        then the likeliest counts, if it has at least half of what it would need alone.
+        then the likeliest counts, if it has at least half of what it would need alone. Not so thoughts of
+        suicide: to be asked about those out of a mere doubt would frighten.
         """
         limits = {c: float(self._config["thresholds"][u]) for c, u in self._rules.urgencies.items()}
         mine = {category: scores.get(category, 0.0) for category in limits}
         likeliest = max(mine, key=lambda category: mine[category])
         together = 1.0 - scores.get(NONE, 0.0) >= limits[likeliest] <= 2 * mine[likeliest]
+        together = together and self._rules.urgencies[likeliest] != SUICIDE
         return {c: p for c, p in mine.items() if p >= limits[c] or (together and c == likeliest)}
 
 

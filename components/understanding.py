@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import content
 from components import sentence_encoder
 from components.aspects import AspectFinder, cue_pattern
+from components.continuation import Continuation
 from components.decision import Decider, Decision, Part, Thresholds
 from components.reading import Labels, Reading
 from components.text import clauses, normalise
@@ -37,11 +38,14 @@ LONGEST = 400
 
 MOST_CLAUSES = 12
 
+NOTHING = Decision("fallback", [], [])
+"""The decision on a message without a letter or figure."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Understanding(GraphComponent, IntentClassifier):
-    """Sets intent, ranking and ``understanding`` (decision, parts with topic and aspects, candidates) on
-    every message.
+    """Sets intent, ranking and ``understanding`` on every message: the decision, the parts with their topic,
+    aspects and what they may go on about, the candidates.
 
     Red-flag lines are left out of its training: what a message with an alarm sign asks besides is still
     wanted, and the sign itself is the
@@ -51,7 +55,13 @@ class Understanding(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Settings that config.yml may change; the thresholds are those of :class:`Thresholds`."""
-        return {"vector_weight": 2.0, "ngram_weight": 1.0, "penalty": 0.5, "thresholds": {}}
+        return {
+            "vector_weight": 2.0,
+            "ngram_weight": 1.0,
+            "word_weight": 0.7,
+            "penalty": 0.5,
+            "thresholds": {},
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -63,19 +73,18 @@ class Understanding(GraphComponent, IntentClassifier):
         encoder = sentence_encoder.e5()
         self._model = TopicModel(
             encoder.encode,
-            config["vector_weight"],
-            config["ngram_weight"],
-            config["penalty"],
             encoder.encode_training_lines,
+            **{name: config[name] for name in ("vector_weight", "ngram_weight", "word_weight", "penalty")},
         )
         self._words = WordLabels()
         self._decider = Decider(Thresholds(**config["thresholds"]))
         loaded = content.get()
+        self._continuation = Continuation(loaded, self._decider)
         self._flags = frozenset(loaded.red_flags)
         self._aspects = AspectFinder(loaded)
         subject = cue_pattern(loaded.subject_cues)
         self._about_heel = lambda text: bool(subject.search(text))
-        self._topics = frozenset(loaded.topics)
+        self.topics = frozenset(loaded.topics)
         self._labels: Labels | None = None
 
     @classmethod
@@ -111,16 +120,16 @@ class Understanding(GraphComponent, IntentClassifier):
         texts, labels = zip(*known, strict=True)
         self._model.fit(texts, labels)
         words = WordLabels().fit(texts, labels, self._model.labels)
-        state = {"model": self._model.state(), "words": words}
+        state = {"machines": self._model.machines, "words": words}
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(state, Path(folder) / "topics.joblib", protocol=pickle.HIGHEST_PROTOCOL)
         self._use(state)
         return self._resource
 
     def _use(self, state: dict[str, Any]) -> None:
-        self._model.__dict__.update(state["model"])
+        self._model.machines = state["machines"]
         self._words = state["words"]
-        self._labels = Labels(tuple(self._model.labels), self._topics)
+        self._labels = Labels(tuple(self._model.labels), self.topics)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the understanding of each message."""
@@ -130,17 +139,19 @@ class Understanding(GraphComponent, IntentClassifier):
 
     def _understand(self, message: Message) -> None:
         text = normalise(message.get(TEXT) or "")
-        decision = self.decide(text)
+        reading = self.reading(text) if self._readable(text) else None
+        decision = self._decider.decide(reading) if reading else NOTHING
         intent = _intent(decision)
         message.set(INTENT, intent, add_to_output=True)
         message.set("intent_ranking", [intent, *_runners_up(decision, intent)], add_to_output=True)
-        message.set("understanding", self._output(decision), add_to_output=True)
+        message.set("understanding", self._output(decision, reading), add_to_output=True)
 
     def decide(self, text: str) -> Decision:
         """The decision on a normalised text."""
-        if self._labels is None or not any(sign.isalnum() for sign in text):
-            return Decision("fallback", [], [])
-        return self._decider.decide(self.reading(text))
+        return self._decider.decide(self.reading(text)) if self._readable(text) else NOTHING
+
+    def _readable(self, text: str) -> bool:
+        return self._labels is not None and any(sign.isalnum() for sign in text)
 
     def reading(self, text: str) -> Reading:
         """The scores of a normalised text and of its clauses.
@@ -167,23 +178,24 @@ class Understanding(GraphComponent, IntentClassifier):
             labels=self._labels,
         )
 
-    def _output(self, decision: Decision) -> dict[str, Any]:
+    def _output(self, decision: Decision, reading: Reading | None) -> dict[str, Any]:
         return {
             "decision": decision.verdict,
-            "parts": [self._part(part) for part in decision.parts],
+            "parts": [self._part(part, reading) for part in decision.parts],
             "candidates": [
                 {"topic": topic, "confidence": round(certain, 3)}
                 for topic, certain in decision.candidates[:OFFERED]
             ],
         }
 
-    def _part(self, part: Part) -> dict[str, Any]:
+    def _part(self, part: Part, reading: Reading | None) -> dict[str, Any]:
         return {
             "text": part.text,
             "topic": part.topic,
             "confidence": round(part.confidence, 3),
             "aspects": self._aspects.find(part.text, part.topic),
             "follow_up": part.follow_up,
+            "goes_on": self._continuation.chances(reading.of(part.text)) if reading else {},
         }
 
 

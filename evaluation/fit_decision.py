@@ -27,7 +27,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
-from components.decision import WEIGHTS_FILE, Decider, Thresholds
+import content
+from components.continuation import Continuation
+from components.decision import WEIGHTS_FILE, Decider, Thresholds, Weights
 from components.reading import AWAY, SOCIAL, Reading
 from components.sentence_encoder import e5
 from components.text import clauses, normalise
@@ -44,7 +46,15 @@ HEAD = """\
 # How much each number of components/reading.py weighs, fitted on the development sets:
 #   python -m evaluation.fit_decision --write
 # asked: whether a label is asked for. away: whether the message is about something else than the heel.
+# goes_on: whether it goes on about a topic that was spoken of (components/continuation.py).
 """
+
+AGREES = 0.3
+"""Weight of a turn for which it makes no difference whether it is taken to go on: either reading is right, or
+neither."""
+
+MESSAGES, TURNS = 1.0, 0.1
+"""How freely the weights may follow the samples (C of scikit-learn); there are fewer turns than messages."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,19 @@ def samples(understanding: Understanding, folder: Path) -> list[Sample]:
     return found
 
 
-def asked_table(read: Iterable[Sample], names: Sequence[str] | None = None) -> Any:
+@dataclass(frozen=True)
+class Table:
+    """What a regression is fitted on: names of the numbers, a row of them a sample, the right answers, which
+    samples belong together, and how much each counts (all alike when left out)."""
+
+    names: list[str]
+    rows: Any
+    right: Any
+    groups: Any
+    weights: Any = None
+
+
+def asked_table(read: Iterable[Sample]) -> Table:
     """Features, answers and groups of 'is this label asked for', one row a label that comes near."""
     rows, right, groups = [], [], []
     for sample in read:
@@ -93,7 +115,7 @@ def asked_table(read: Iterable[Sample], names: Sequence[str] | None = None) -> A
             rows.append([float(values[column]) for values in features.values()])
             right.append(sample.reading.labels.names[column] in sample.right)
             groups.append(sample.id)
-    return list(features), np.array(rows), np.array(right), np.array(groups)
+    return Table(list(features), np.array(rows), np.array(right), np.array(groups))
 
 
 def _near(reading: Reading) -> list[int]:
@@ -107,30 +129,85 @@ def _near(reading: Reading) -> list[int]:
     return sorted(near)
 
 
-def away_table(read: Iterable[Sample]) -> Any:
+def away_table(read: Iterable[Sample]) -> Table:
     """Features, answers and groups of 'is this about something else', one row a message."""
     used = [sample for sample in read if sample.kind == "off_topic" or not sample.right & set(AWAY)]
     features = [sample.reading.away_features() for sample in used]
     rows = np.array([[float(value) for value in each.values()] for each in features])
     right = np.array([sample.kind == "off_topic" for sample in used])
-    return list(features[0]), rows, right, np.array([sample.id for sample in used])
+    return Table(list(features[0]), rows, right, np.array([sample.id for sample in used]))
 
 
-def fit(names: Sequence[str], rows: Any, right: Any, groups: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class FollowUp:
+    """A turn of a development conversation after one with a subject: does it go on about that?"""
+
+    id: str
+    subject: str
+    reading: Reading
+    right: frozenset[str]
+
+
+def follow_ups(understanding: Understanding, file: Path) -> list[FollowUp]:
+    """The turns after a subject, in which something is asked and nothing alarms."""
+    found: list[FollowUp] = []
+    conversations = [item for item in items.read(file) if isinstance(item, items.Conversation)]
+    for conversation in tqdm(conversations, desc="conversations"):
+        subject: str | None = None
+        for turn in conversation.turns:
+            right = frozenset(turn.topics or turn.topics_all) if not turn.red_flag else frozenset()
+            text = normalise(turn.user)
+            if subject and right and any(sign.isalnum() for sign in text):
+                found.append(FollowUp(conversation.id, subject, understanding.reading(text), right))
+            subject = _next_subject(subject, turn, understanding)
+    return found
+
+
+def _next_subject(subject: str | None, turn: items.Turn, understanding: Understanding) -> str | None:
+    """What is spoken of after a turn that was answered rightly."""
+    topics = [name for name in turn.topics_all[::-1] or turn.topics if name in understanding.topics]
+    if turn.red_flag or not topics:
+        return subject
+    return subject if subject in topics and not turn.topics_all else topics[0]
+
+
+def goes_on_table(turns: Sequence[FollowUp], decider: Decider) -> Table:
+    """Features, answers, groups and weights of 'does it go on about the subject'."""
+    continuation = Continuation(content.get(), decider, Weights(0.0, {}))
+    rows, right, weights = [], [], []
+    for turn in turns:
+        column = turn.reading.labels.names.index(turn.subject)
+        features = continuation.features(turn.reading)
+        rows.append([float(values[column]) for values in features.values()])
+        right.append(turn.subject in turn.right)
+        decision = decider.decide(turn.reading)
+        otherwise = decision.verdict == "answer" and bool({p.topic for p in decision.parts} & turn.right)
+        weights.append(1.0 if otherwise != right[-1] else AGREES)
+    groups = np.array([turn.id for turn in turns])
+    return Table(list(features), np.array(rows), np.array(right), groups, np.array(weights))
+
+
+def fit(table: Table, freedom: float = MESSAGES) -> dict[str, Any]:
     """Bias and weights on the numbers as they are (the scaling is folded in)."""
-    model = _pipeline()
-    chances = cross_val_predict(model, rows, right, groups=groups, cv=GroupKFold(10), method="predict_proba")
+    model, rows, right = _pipeline(freedom), table.rows, table.right
+    weighed = {} if table.weights is None else {"logisticregression__sample_weight": table.weights}
+    folds = {"groups": table.groups, "cv": GroupKFold(10)}
+    chances = cross_val_predict(model, rows, right, **folds, method="predict_proba", fit_params=weighed)
     print(f"{len(right)} rows, area under the curve in ten folds {roc_auc_score(right, chances[:, 1]):.4f}")
-    model.fit(rows, right)
+    model.fit(rows, right, **weighed)
     scaler, regression = model[0], model[-1]
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
-    rounded = {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+    slopes = regression.coef_[0] / scaler.scale_
+    bias = float(regression.intercept_[0] - slopes @ scaler.mean_)
+    rounded = {name: round(float(slope), 4) for name, slope in zip(table.names, slopes, strict=True)}
     return {"bias": round(bias, 4), "weights": rounded}
 
 
-def _pipeline() -> Pipeline:
-    return make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=3000))
+def _weights(fitted: dict[str, Any]) -> Weights:
+    return Weights(fitted["bias"], fitted["weights"])
+
+
+def _pipeline(freedom: float) -> Pipeline:
+    return make_pipeline(StandardScaler(), LogisticRegression(C=freedom, max_iter=3000))
 
 
 def figures(read: Sequence[Sample], decider: Decider, topics: frozenset[str]) -> dict[str, dict[str, float]]:
@@ -157,11 +234,15 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         understanding = train(Path(folder))
-        read = samples(understanding, Path(__file__).parent / "data")
-    weights = {"asked": fit(*asked_table(read)), "away": fit(*away_table(read))}
+        data = Path(__file__).parent / "data"
+        read = samples(understanding, data)
+        turns = follow_ups(understanding, data / "dev_conversations.jsonl")
+    asked, away = fit(asked_table(read)), fit(away_table(read))
+    decider = Decider(Thresholds(), (_weights(asked), _weights(away)))
+    goes_on = fit(goes_on_table(turns, decider), TURNS)
+    weights = {"asked": asked, "away": away, "goes_on": goes_on}
     if arguments.write:
         WEIGHTS_FILE.write_text(HEAD + yaml.safe_dump(weights, sort_keys=False), encoding="utf-8")
-        decider = Decider(Thresholds())
         for kind, row in figures(read, decider, read[0].reading.labels.topics).items():
             print(kind, {name: round(value, 3) for name, value in row.items()})
 

@@ -59,11 +59,13 @@ class NoFlag:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a conversation: the topics that are right, or the category of its red flag."""
+    """One message of a conversation: the topics that are right, or that should all be answered, or the
+    category of its red flag."""
 
     user: str
     topics: tuple[str, ...]
     red_flag: str | None
+    topics_all: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,11 @@ def texts(items: Iterable[Item]) -> list[str]:
 def labels(item: Item) -> list[str]:
     """Every topic and category that ``item`` names."""
     if isinstance(item, Conversation):
-        return [label for turn in item.turns for label in (*turn.topics, *filter(None, [turn.red_flag]))]
+        return [
+            label
+            for turn in item.turns
+            for label in (*turn.topics, *turn.topics_all, *filter(None, [turn.red_flag]))
+        ]
     if isinstance(item, Flag):
         return [item.category]
     return list(item.topics_all if isinstance(item, Several) else item.topics)
@@ -175,7 +181,8 @@ def _turn(number: int, raw: Any) -> Turn:
         raise ValueError(f"turn {number}: expected an object in braces")
     try:
         flag = _text(raw, "red_flag") if raw.get("red_flag") is not None else None
-        return Turn(_text(raw, "user"), _topics(raw, "topics") if raw.get("topics") else (), flag)
+        some, every = (_topics(raw, key) if raw.get(key) else () for key in ("topics", "topics_all"))
+        return Turn(_text(raw, "user"), some, flag, every)
     except ValueError as error:
         raise ValueError(f"turn {number}: {error}") from None
 

@@ -197,7 +197,9 @@ def _conversation(
 ) -> Score:
     rights = [_turn_right(turn, said, urgency_of) for turn, said in zip(item.turns, replies, strict=True)]
     facts = {f"turn_{number}": right for number, right in enumerate(rights, start=1)}
-    expected = " > ".join(turn.red_flag or "|".join(turn.topics) for turn in item.turns)
+    expected = " > ".join(
+        turn.red_flag or "+".join(turn.topics_all) or "|".join(turn.topics) for turn in item.turns
+    )
     marks = ["" if right else " (!)" for right in rights]
     got = tuple(", ".join(describe(said)) + mark for said, mark in zip(replies, marks, strict=True))
     return Score(item, all(rights), expected, got, "", "", facts)
@@ -211,6 +213,8 @@ def _turn_right(turn: Turn, messages: Sequence[Message], urgency_of: dict[str, s
         return same or (bool(found) and most_urgent(found) == urgency_of.get(turn.red_flag))
     if {_category(message) for message in found} - set(turn.topics):
         return False
+    if turn.topics_all:
+        return set(turn.topics_all) <= set(answered(messages))
     if not turn.topics:
         return bool(messages)
     asked = {NOT_SURE: "clarify", NOT_UNDERSTOOD: "fallback"}

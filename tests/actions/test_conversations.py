@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.actions.builders import Talk, kinds, parse, part, payloads, responses, topics
+from tests.actions.builders import Talk, kinds, part, payloads, responses, topics
 
 
 @pytest.fixture
@@ -51,19 +51,6 @@ def test_a_greeting_before_a_question_opens_the_answer(talk):
     (answer,) = talk.says("hoi wat is hielspoor", "definitie")
     assert answer["metadata"]["topic"] == "definitie"
     assert answer["text"].split("!")[0] in {"Goedendag", "Hallo", "Dag", "Welkom"}
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"), [("Goedemorgen! Wat is hielspoor?", "answer"), ("goedemorgen", "dialogue")]
-)
-def test_a_question_behind_a_greeting_is_heard(talk, text, kind):
-    parsed = parse(text, "begroeting")
-    parsed["understanding"]["candidates"] = [
-        {"topic": "begroeting", "confidence": 0.9},
-        {"topic": "definitie", "confidence": 0.9},
-    ]
-    said = talk.gets(parsed)
-    assert kinds(said) == [kind]
 
 
 def test_an_act_beside_a_question_gets_both(talk):
@@ -387,9 +374,9 @@ def test_an_answer_given_on_the_off_chance_does_not_become_the_subject(talk):
     assert answer["metadata"]["topic"] == "fascia_rollen"
 
 
-def test_of_topics_that_a_puzzling_question_may_mean_the_one_spoken_of_is_meant(talk):
+def test_a_puzzling_question_that_goes_on_is_about_what_was_spoken_of(talk):
     talk.says("helpt koelen", "koude")
-    puzzling = part("herstel", "hoe lang laat men zo'n kompres zitten", "duur")
+    puzzling = {**part("herstel", "hoe lang laat men zo'n kompres zitten", "duur"), "goes_on": {"koude": 0.8}}
     (answer, *_) = talk.says(
         "hoe lang laat men zo'n kompres zitten", "verduidelijken", puzzling, candidates=["herstel", "koude"]
     )

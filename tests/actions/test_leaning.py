@@ -4,12 +4,13 @@ import pytest
 
 import content
 from actions.context import Context, Memory, Part, Said, Turn
-from actions.leaning import named_best, named_treatment, understood, wanted_instead
+from actions.leaning import named_treatment, subject_of, understood, wanted_instead
 from actions.targets import MORE, Target, targets
 
 
-def part(text, topic, *aspects, confidence=0.95, follow_up=False):
-    return Part(text, topic, confidence, aspects, follow_up)
+def part(text, topic, *aspects, confidence=0.95, follow_up=False, after=None, chance=0.9):
+    """A part; ``after``: the topic about which it goes on with ``chance``."""
+    return Part(text, topic, confidence, aspects, follow_up, {after: chance} if after else {})
 
 
 def meant(subject, *parts, intent="", text="", likely=(), given=()):
@@ -27,37 +28,39 @@ def meant(subject, *parts, intent="", text="", likely=(), given=()):
 LEANING = {
     "taken for how common it is": (
         "bestraling",
-        part("hoeveel mensen hebben daar baat bij", "prevalentie", "frequentie", "effect"),
+        part(
+            "hoeveel mensen hebben daar baat bij", "prevalentie", "frequentie", "effect", after="bestraling"
+        ),
         Target("bestraling", "effect"),
     ),
     "taken for recovery": (
         "inlegzolen",
-        part("hoe lang gaan ze mee", "herstel"),
+        part("hoe lang gaan ze mee", "herstel", after="inlegzolen"),
         Target("inlegzolen", "duur"),
     ),
     "taken for a practical question": (
         "koude",
-        part("hoeveel minuten per keer", "praktisch", "duur", confidence=0.7),
+        part("hoeveel minuten per keer", "praktisch", "duur", confidence=0.7, after="koude"),
         Target("koude", "duur"),
     ),
     "a treatment called 'that treatment'": (
         "shockwave",
-        part("hoe lang duurt zo'n behandeling", "behandelingen", "duur"),
+        part("hoe lang duurt zo'n behandeling", "behandelingen", "duur", after="shockwave"),
         Target("shockwave", "duur"),
     ),
     "the complaint as what it is against": (
         "shockwave",
-        part("helpt dat tegen hielspoor", "behandelingen", "effect"),
+        part("helpt dat tegen hielspoor", "behandelingen", "effect", after="shockwave"),
         Target("shockwave", "effect"),
     ),
     "a special side that is also a topic": (
         "shockwave",
-        part("helpt dat tegen ochtendpijn", "opstartpijn", "ochtend", "effect"),
+        part("helpt dat tegen ochtendpijn", "opstartpijn", "ochtend", "effect", after="shockwave"),
         Target("shockwave", "ochtendpijn"),
     ),
     "the cause of a symptom": (
         "opstartpijn",
-        part("hoe komt dat", "oorzaken", "waarom"),
+        part("hoe komt dat", "oorzaken", "waarom", after="opstartpijn"),
         Target("opstartpijn", "waarom"),
     ),
     "the cause of the complaint": (
@@ -97,13 +100,16 @@ LEANING = {
     ),
     "advice after a treatment": (
         "operatie",
-        part("wat raadt u dan aan", "behandelingen", "vergelijking", confidence=0.4, follow_up=True),
+        part(
+            "wat raadt u dan aan",
+            "behandelingen",
+            "vergelijking",
+            confidence=0.4,
+            follow_up=True,
+            after="operatie",
+            chance=0.2,
+        ),
         Target("behandelingen", "vergelijking"),
-    ),
-    "doing nothing": (
-        "behandelingen",
-        part("en als ik er niks aan doe", "zelf_doen", confidence=0.4, follow_up=True),
-        Target("herstel"),
     ),
     "nothing but small words": (
         "stretches",
@@ -123,11 +129,19 @@ def test_a_message_after_an_answer(subject, asked, expected):
     assert meant(subject, asked) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("chance", "expected"), [(0.8, Target("shockwave", "duur")), (0.2, Target("herstel"))]
+)
+def test_the_chance_that_it_goes_on_decides(chance, expected):
+    asked = part("hoe lang duurt zoiets nou", "herstel", follow_up=True, after="shockwave", chance=chance)
+    assert meant("shockwave", asked) == [expected]
+
+
 @pytest.mark.parametrize("intent", ["verduidelijken", "nlu_fallback", "buiten_onderwerp"])
 def test_a_side_alone_needs_no_topic_of_the_nlu(intent):
     found = meant(
         "cortisone",
-        part("wat zijn de risico's op de lange duur", "risicofactoren", confidence=0.4),
+        part("wat zijn de risico's op de lange duur", "risicofactoren", confidence=0.4, after="cortisone"),
         intent=intent,
     )
     assert found == [Target("cortisone", "risico")]
@@ -187,19 +201,6 @@ def test_the_other_one_is_the_treatment_before():
     assert found == [Target("cortisone", "duur")]
 
 
-@pytest.mark.parametrize(
-    ("text", "topic"),
-    [
-        ("die oefeningen van jullie", "stretches"),
-        ("een operatie", "operatie"),
-        ("wat een weer", None),
-        ("oefening", None),
-    ],
-)
-def test_the_topic_that_is_named_in_most_words(text, topic):
-    assert named_best(text) == topic
-
-
 def test_two_treatments_are_no_one_treatment():
     assert named_treatment("shockwave of botox") is None
 
@@ -229,4 +230,59 @@ def test_what_a_no_asks_for(text, topic, aspects):
     ],
 )
 def test_a_share_of_people_after_a_treatment(text, expected):
-    assert meant("bestraling", part(text, "prevalentie")) == [expected]
+    chance = 0.9 if expected.topic == "bestraling" else 0.1
+    asked = part(text, "prevalentie", after="bestraling", chance=chance)
+    assert meant("bestraling", asked) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "asks", "expected"),
+    [
+        ("haha oké, maar waarom zou dat dan blijvend zijn", 0.8, "", "vervolgvraag"),
+        ("haha oké, maar waarom zou dat dan blijvend zijn", 0.3, "", "bevestigen"),
+        ("ja hoor, waarom", 0.8, "", "bevestigen"),
+        ("ja, 's nachts ook, hoe lang duurt dat nog", 0.8, "signalen", "bevestigen"),
+    ],
+    ids=["goes on", "does not", "too short", "answers the list of signs"],
+)
+def test_a_question_behind_a_yes(text, chance, asks, expected):
+    yes = part(text, "bevestigen", after="stretches", chance=chance)
+    context = Context(
+        text=text,
+        intent="bevestigen",
+        parts=(yes,),
+        turns=(Turn({}, (Said(asks=asks),)),),
+        memory=Memory(topic="stretches"),
+    )
+    assert understood(context, content.get()).intent == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("en hoe lang werkt dat eerste?", "botox"),
+        ("dat tweede, werkt dat blijvend", "shockwave"),
+        ("die laatste dan, doet dat pijn", "shockwave"),
+        ("en het derde?", "koude"),
+        ("waarom doet de eerste stap zo'n pijn", "koude"),
+        ("waarom is de eerste keer zo pijnlijk", "koude"),
+    ],
+)
+def test_the_place_among_several_answers_names_the_subject(text, topic):
+    said = (Said(kind="answer", topic="botox"), Said(kind="answer", topic="shockwave"))
+    context = Context(text=text, turns=(Turn({}, said), Turn({}, (Said(),))), memory=Memory(topic="koude"))
+    assert subject_of(context) == topic
+
+
+def test_a_choice_in_a_question_is_asked_about():
+    text = "hemeltje. en die eerste, moet je daarvoor in het ziekenhuis blijven?"
+    said = (Said(kind="answer", topic="bestraling"), Said(kind="answer", topic="shockwave"))
+    context = Context(
+        text=text,
+        intent="keuze",
+        parts=(part(text, "keuze"),),
+        turns=(Turn({}, said),),
+        memory=Memory(topic="shockwave"),
+    )
+    again = understood(context, content.get())
+    assert (again.intent, again.memory.topic) == ("vervolgvraag", "bestraling")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.words import word_list
 from content import ContentError
+from content.word_lists import word_list
 
 LISTS = [
     ("begroeting", "openings"),

@@ -102,3 +102,11 @@ def _is_found(cue):
 
 def test_every_cue_of_the_content_can_be_found():
     assert _dead_cues() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["hoe lang duurt dat en doet het pijn", "helpt dat tegen ochtendpijn", "wat een weer"]
+)
+def test_all_topics_at_once_find_the_same(text):
+    finder, loaded = AspectFinder(content.get()), content.get()
+    assert finder.find_all(text) == {topic: finder.find(text, topic) for topic in loaded.topics}

@@ -160,7 +160,8 @@ def test_confidence_grows_with_score_and_lead():
 
 
 def test_every_weight_has_its_number():
-    asked, away = read_weights()
+    weights = read_weights()
+    asked, away = weights["asked"], weights["away"]
     example = reading(scores(shockwave=0.4), ("werkt het", scores(shockwave=0.9)), ("en zo", scores()))
     assert set(asked.numbers) == set(example.candidate_features())
     assert set(away.numbers) == set(example.away_features())
@@ -173,7 +174,7 @@ def test_a_weight_without_number_is_an_error():
 
 
 def test_a_further_topic_in_the_same_clause_must_be_surer_than_one_in_its_own():
-    row, other = scores(shockwave=0.8, botox=-0.3), scores(botox=-0.3)
+    row, other = scores(shockwave=0.8, botox=-0.45), scores(botox=-0.45)
     assert topics(decide(row, ("werkt shockwave", row), ("graag uitleg", scores()))) == ["shockwave"]
     assert topics(decide(row, ("werkt shockwave", scores(shockwave=0.8)), ("en die prik", other))) == [
         "shockwave",
@@ -184,3 +185,14 @@ def test_a_further_topic_in_the_same_clause_must_be_surer_than_one_in_its_own():
 @pytest.mark.parametrize(("score", "expected"), [(0.3, ["definitie"]), (-0.2, ["begroeting"])])
 def test_a_clear_question_behind_a_greeting_in_one_clause_is_answered(score, expected):
     assert topics(decide(scores(begroeting=0.9, definitie=score))) == expected
+
+
+@pytest.mark.parametrize(("score", "expected"), [(0.6, ["botox"]), (-0.4, ["bevestigen"])])
+def test_a_sure_question_in_a_clause_of_its_own_is_heard_behind_a_yes(score, expected):
+    yes = ("ja klopt", scores(bevestigen=1.2))
+    decision = decide(scores(bevestigen=0.9), yes, ("wat doet botox", scores(botox=score)))
+    assert topics(decision) == expected
+
+
+def test_a_yes_in_the_same_clause_stays_a_yes():
+    assert topics(decide(scores(bevestigen=0.9, botox=0.6))) == ["bevestigen"]

@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import red_flags
-from components.red_flag_model import Sample
+from components.red_flag_model import NONE, Sample, together
 from components.red_flag_rules import RedFlagRules
 from components.red_flags import RedFlagDetector
 from components.sentence_encoder import e5
@@ -173,7 +173,26 @@ def test_one_message_is_scored_as_scikit_learn_would(storage):
     parts += [g.weight * g.vectorizer.transform([model._text(g, sample)]).toarray()[0] for g in model._groups]
     row = np.concatenate(parts)[None, :]
     expected = dict(zip(model._classifier.classes_, model._classifier.predict_proba(row)[0], strict=True))
-    assert model.scores(sample) == pytest.approx(expected, abs=1e-4)
+    assert model._first(sample) == pytest.approx(expected, abs=1e-4)
+
+
+FIRST = {"infectie": 0.1, "kind": 0.1, NONE: 0.8}
+
+
+@pytest.mark.parametrize(
+    ("second", "likeliest", "flagged"),
+    [
+        ({"infectie": 1.0, "kind": -1.0, NONE: -1.0}, "infectie", "more"),
+        ({"infectie": -1.0, "kind": -1.2, NONE: 1.0}, "infectie", "less"),
+        ({"infectie": -0.5, "kind": 0.2, NONE: 0.2}, "kind", "same"),
+    ],
+)
+def test_two_opinions_are_one_probability(second, likeliest, flagged):
+    found = together(FIRST, second, 1.0)
+    assert sum(found.values()) == pytest.approx(1.0)
+    assert max(("infectie", "kind"), key=found.get) == likeliest
+    change = found[NONE] - FIRST[NONE]
+    assert {"more": change < -0.1, "less": change > 0.1, "same": abs(change) < 1e-6}[flagged]
 
 
 def test_empty_message(storage):

@@ -80,7 +80,8 @@ def test_every_promised_field_is_there(loaded):
     assert set(understanding) == {"decision", "parts", "candidates"}
     assert understanding["decision"] in VERDICTS
     assert all(
-        set(one) == {"text", "topic", "confidence", "aspects", "follow_up"} for one in understanding["parts"]
+        set(one) == {"text", "topic", "confidence", "aspects", "follow_up", "goes_on"}
+        for one in understanding["parts"]
     )
     assert len(understanding["candidates"]) <= OFFERED
     assert all(set(one) == {"topic", "confidence"} for one in understanding["candidates"])

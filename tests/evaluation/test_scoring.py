@@ -141,3 +141,9 @@ def test_a_turn_of_a_conversation(turn: Turn, messages: list, right: bool) -> No
     result = score(Conversation("d", (turn, Turn("?", (), None))), [messages, [message("fallback")]], URGENCY)
     assert result.facts == {"turn_1": right, "turn_2": True}
     assert result.right is right
+
+
+def test_a_turn_that_asks_two_things_wants_both() -> None:
+    talk = Conversation("c", (Turn("en?", (), None, ("shockwave", "operatie")),))
+    assert score(talk, [[SHOCKWAVE, OPERATIE]], URGENCY).right
+    assert not score(talk, [[SHOCKWAVE]], URGENCY).right
