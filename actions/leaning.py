@@ -38,7 +38,7 @@ COUNTED, EFFECT = "prevalentie", "effect"
 
 CHOICE = "keuze"
 
-ANSWERS = frozenset({"bevestigen", "ontkennen", CHOICE})
+ANSWERS = frozenset({"bevestigen", "ontkennen"})
 """Moves that a question may stand behind."""
 
 ASKED_AFTER_ALL = 0.6
@@ -82,14 +82,11 @@ def _asked_after_all(context: Context) -> Context:
     topic, text = context.memory.topic, context.text
     long = len(words(text)) > SHORT and context.last.asks not in (SIGNS, SIGNS_AGAIN)
     asks = "?" in text or has_cue(text, word_list(COMPLAINT, "asks"))
-    if context.intent == CHOICE and not _of_several(context):
+    if not (topic and long and asks):
         return context
-    if context.intent not in ANSWERS or not (topic and long and asks):
-        return context
-    if (
-        context.intent != CHOICE
-        and max((part.goes_on.get(topic, 0.0) for part in context.parts), default=0.0) < ASKED_AFTER_ALL
-    ):
+    chance = max((part.goes_on.get(topic, 0.0) for part in context.parts), default=0.0)
+    leans = context.intent in ANSWERS and chance >= ASKED_AFTER_ALL
+    if not leans and not (context.intent == CHOICE and _of_several(context)):
         return context
     part = Part(text, FOLLOW_UP, 1.0, tuple(_sides_in(text, topic)), follow_up=True)
     return replace(context, intent=FOLLOW_UP, parts=(part,))

@@ -16,7 +16,7 @@ import numpy as np
 
 from components.aspects import AspectFinder
 from components.decision import Decider, Weights, read_weights
-from components.reading import NEVER, SOCIAL, Features, Reading, Scores
+from components.reading import MANY_CLAUSES, NEVER, SOCIAL, Features, Reading, Scores
 from content import Content
 from content.models import MOVES
 from content.word_lists import word_list
@@ -30,7 +30,6 @@ POINTERS = re.compile(r"\b(?:dat|die|dit|deze|het|da|zoiets|zo'n|er|daar\w*|er[a
 SHORT, LONG = 4, 20
 """Words in a short message; and from where on more makes no difference."""
 
-MANY_CLAUSES = 6
 LEAST = 0.1
 """A smaller chance is not worth telling."""
 
@@ -40,15 +39,18 @@ class Continuation:
 
     Args:
         content: the topics with their sides.
+        aspects: finds those sides.
         decider: what decides on the message by itself.
         weights: of the regression; those of ``decision_weights.yml`` when left out.
     """
 
-    def __init__(self, content: Content, decider: Decider, weights: Weights | None = None) -> None:
+    def __init__(
+        self, content: Content, aspects: AspectFinder, decider: Decider, weights: Weights | None = None
+    ) -> None:
         self._content = content
         self._decider = decider
         self._weights = weights or read_weights()["goes_on"]
-        self._finder = AspectFinder(content)
+        self._finder = aspects
         self._treatments = frozenset(word_list("bron_zwijgt", "treatments"))
         self._general = frozenset(word_list("vervolgvraag", "general"))
 
@@ -79,7 +81,6 @@ class Continuation:
 
     def _subject(self, reading: Reading, sides: Mapping[str, Sequence[str]]) -> Features:
         names = reading.labels.names
-        own = [float(self._has_own(name, sides.get(name, ()))) for name in names]
         among = np.where(reading.labels.knowledge, reading.whole, NEVER)
         rank = np.array([(among > score).sum() for score in reading.whole])
         return {
@@ -88,48 +89,42 @@ class Continuation:
             "subject_named": reading.named_whole,
             "subject_rank": np.minimum(rank, 8) / 8,
             "side": np.array([float(bool(sides.get(name))) for name in names]),
-            "own_side": np.array(own),
+            "own_side": np.array([float(bool(self._own_sides(name, sides))) for name in names]),
         }
 
-    def _has_own(self, name: str, found: Sequence[str]) -> bool:
+    def _own_sides(self, name: str, sides: Mapping[str, Sequence[str]]) -> set[str]:
+        """The sides that are asked, of those for which this topic has an answer."""
         topic = self._content.topics.get(name)
-        return topic is not None and any(side in topic.aspects for side in found)
+        return set(topic.aspects).intersection(sides.get(name, ())) if topic else set()
 
     def _kinds(self, reading: Reading, sides: Mapping[str, Sequence[str]]) -> Features:
         labels = reading.labels
         treatment = labels.mask(self._treatments).astype(float)
         among = np.where(labels.knowledge, reading.whole, NEVER)
-        rival = _rivals(among)[0]
-        special = {column: self._is_special(labels.names[column], sides) for column in set(rival)}
+        rival, general = _rivals(among)[0], set(self._content.aspects)
+        special = {column: self._own_sides(labels.names[column], sides) - general for column in set(rival)}
         return {
             "treatment": treatment,
             "general": labels.mask(self._general).astype(float),
             "other_treatment": treatment[rival],
-            "other_special": np.array([special[column] for column in rival]),
+            "other_special": np.array([float(bool(special[column])) for column in rival]),
         }
 
     def _by_itself(self, reading: Reading) -> Features:
         """What would be decided if nothing had been said before."""
-        labels, decision = reading.labels, self._decider.decide(reading)
-        chances = self._decider.chances(reading)
+        labels, weighed = reading.labels, self._decider.weigh(reading)
+        decision, chances = self._decider.decide(reading, weighed), weighed.chances
         acts = ~labels.knowledge & ~labels.silent & ~labels.away
         one = {
             "act_chance": chances[acts].max(initial=0.0),
-            "away_chance": self._decider.away(reading),
+            "away_chance": weighed.away,
             "taken_up": float(any(part.follow_up for part in decision.parts)),
             "moves": float(any(part.topic in MOVES for part in decision.parts)),
             "unsure": float(decision.verdict == "clarify"),
             "lost": float(decision.verdict == "fallback"),
         }
-        spread = {name: np.full(len(chances), value) for name, value in one.items()}
         other = _rivals(np.where(labels.knowledge, chances, 0.0))[1]
-        return {"subject_chance": chances, "other_chance": other, **spread}
-
-    def _is_special(self, name: str, sides: Mapping[str, Sequence[str]]) -> float:
-        """1 when a side is asked that only this topic has."""
-        topic, general = self._content.topics.get(name), self._content.aspects
-        found = sides.get(name, ())
-        return float(topic is not None and any(one in topic.aspects and one not in general for one in found))
+        return {"subject_chance": chances, "other_chance": other, **_spread(one, len(chances))}
 
 
 def _rivals(among: Scores) -> tuple[np.ndarray, Scores, Scores]:
@@ -146,7 +141,6 @@ def _rivals(among: Scores) -> tuple[np.ndarray, Scores, Scores]:
 def _others(reading: Reading) -> Features:
     """What speaks for another subject: another topic, an act, something off the subject, a greeting."""
     labels, own = reading.labels, reading.own.max(axis=0)
-    size = len(reading.whole)
     topics, acts = labels.knowledge, ~labels.knowledge & ~labels.silent & ~labels.away
     social, moves = labels.mask(SOCIAL), labels.mask(MOVES - {"vervolgvraag"})
     _, whole, lead = _rivals(np.where(topics, reading.whole, NEVER))
@@ -161,8 +155,8 @@ def _others(reading: Reading) -> Features:
         "social": reading.combined[social].max(initial=NEVER),
         "move": reading.combined[moves].max(initial=NEVER),
     }
-    spread = {name: np.full(size, value) for name, value in one.items()}
-    return {"other_whole": whole, "other_own": clause, "other_named": named, "other_lead": lead, **spread}
+    others = {"other_whole": whole, "other_own": clause, "other_named": named, "other_lead": lead}
+    return {**others, **_spread(one, len(reading.whole))}
 
 
 def _message(reading: Reading) -> Features:
@@ -179,7 +173,12 @@ def _message(reading: Reading) -> Features:
         "unknown": reading.unknown,
         "clauses": min(len(reading.clauses), MANY_CLAUSES) / MANY_CLAUSES,
     }
-    return {name: np.full(len(reading.whole), value) for name, value in one.items()}
+    return _spread(one, len(reading.whole))
+
+
+def _spread(numbers: Mapping[str, float], size: int) -> Features:
+    """Numbers of the whole message, once for each column."""
+    return {name: np.full(size, value) for name, value in numbers.items()}
 
 
 PAIRS = (

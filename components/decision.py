@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -85,6 +86,11 @@ class Weights:
     bias: float
     numbers: Mapping[str, float]
 
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Weights:
+        """The weights as they stand in ``decision_weights.yml``: ``bias`` and ``weights``."""
+        return cls(raw["bias"], raw["weights"])
+
     def chance(self, features: Mapping[str, Scores | float]) -> Scores:
         """Chance between 0 and 1; a row of them when the features are rows.
 
@@ -101,7 +107,7 @@ def read_weights(file: Path = WEIGHTS_FILE) -> dict[str, Weights]:
     """The weights by name: 'asked' (is this asked for), 'away' (is it about something else), 'goes_on' (does
     it go on about what was spoken of)."""
     raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {name: Weights(found["bias"], found["weights"]) for name, found in raw.items()}
+    return {name: Weights.of(found) for name, found in raw.items()}
 
 
 def confidence(top: float, runner_up: float) -> float:
@@ -110,6 +116,19 @@ def confidence(top: float, runner_up: float) -> float:
     A logistic curve fitted on the dev sets (logistic regression; questions, noisy, look-alikes, off topic).
     """
     return 1 / (1 + math.exp(-(1.4 * top + 2.8 * (top - max(runner_up, -3.0)))))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the two regressions say of a message.
+
+    Attributes:
+        chances: chance of each label that it is asked for; 0 for moves and greetings.
+        away: chance that the message is about something else than the heel.
+    """
+
+    chances: Scores
+    away: float
 
 
 class Decider:
@@ -128,9 +147,10 @@ class Decider:
             weights = read["asked"], read["away"]
         self._asked, self._away = weights
 
-    def decide(self, reading: Reading) -> Decision:
-        """The verdict on a message."""
-        chances, away = self.chances(reading), self.away(reading)
+    def decide(self, reading: Reading, weighed: Weighed | None = None) -> Decision:
+        """The verdict on a message; ``weighed``: what :meth:`weigh` said of it, if that is known."""
+        weighed = weighed or self.weigh(reading)
+        chances, away = weighed.chances, weighed.away
         social = _social(reading)
         candidates = self._candidates(reading, chances)
         asked = self._questions(reading, chances)
@@ -147,14 +167,10 @@ class Decider:
         others = [other for other in social if other.topic != part.topic]
         return self._verdict(part, enough, others, candidates)
 
-    def chances(self, reading: Reading) -> Scores:
-        """Chance of each label that it is asked for; 0 for moves and greetings."""
-        found: Scores = np.where(reading.labels.silent, 0.0, self._asked.chance(reading.candidate_features()))
-        return found
-
-    def away(self, reading: Reading) -> float:
-        """Chance that the message is about something else than the heel."""
-        return float(self._away.chance(reading.away_features()))
+    def weigh(self, reading: Reading) -> Weighed:
+        """What is asked for, and whether it is about something else, as chances."""
+        asked = np.where(reading.labels.silent, 0.0, self._asked.chance(reading.candidate_features()))
+        return Weighed(asked, float(self._away.chance(reading.away_features())))
 
     def _several(self, reading: Reading, social: list[Part], asked: list[Part]) -> bool:
         """Whether the message asks several things, or one beside the clause that greets or thanks."""

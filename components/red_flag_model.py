@@ -80,9 +80,6 @@ class Weights:
 LEAST = 1e-4
 """No probability counts as smaller than this, nor as nearer to 1."""
 
-TWO = 2
-"""With so few labels there is nothing to ask a second opinion about."""
-
 DOUBT = 0.2
 """Part of a training line's weight for which the rules are taken to err: a sign unseen, or not taken back.
 
@@ -210,7 +207,7 @@ class FlagModel:
     def scores(self, sample: Sample) -> dict[str, float]:
         """Probability of each category; what is left of 1 is :data:`NONE`."""
         first = self._first(sample)
-        if not self.weights.second or len(first) <= TWO:
+        if not self.weights.second:
             return first
         (row,) = self._second.scores([normalise(sample.text)], sample.vector[None])
         return together(

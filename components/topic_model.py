@@ -70,10 +70,13 @@ class LinearMachines:
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Signed distance to each label's boundary, one row a text: above 0 means that this label's own
-        machine says yes. With two labels there is one column, for the second."""
+        machine says yes."""
         assert self.machines is not None, "fit first"  # noqa: S101
         found = self.machines.decision_function(self._features(texts, vectors))
-        return np.atleast_2d(found).astype(np.float32)
+        if found.ndim == 1:  # two labels: scikit-learn keeps one column for both
+            found = np.stack([-found, found], axis=1)
+        scores: Matrix = found.astype(np.float32)
+        return scores
 
     def _features(self, texts: Sequence[str], vectors: Matrix) -> csr_matrix:
         ngrams = self.ngrams.transform(texts) * self.ngram_weight

@@ -28,6 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 import content
+from components.aspects import AspectFinder
 from components.continuation import Continuation
 from components.decision import WEIGHTS_FILE, Decider, Thresholds, Weights
 from components.reading import AWAY, SOCIAL, Reading
@@ -173,7 +174,8 @@ def _next_subject(subject: str | None, turn: items.Turn, understanding: Understa
 
 def goes_on_table(turns: Sequence[FollowUp], decider: Decider) -> Table:
     """Features, answers, groups and weights of 'does it go on about the subject'."""
-    continuation = Continuation(content.get(), decider, Weights(0.0, {}))
+    loaded = content.get()
+    continuation = Continuation(loaded, AspectFinder(loaded), decider, Weights(0.0, {}))
     rows, right, weights = [], [], []
     for turn in turns:
         column = turn.reading.labels.names.index(turn.subject)
@@ -200,10 +202,6 @@ def fit(table: Table, freedom: float = MESSAGES) -> dict[str, Any]:
     bias = float(regression.intercept_[0] - slopes @ scaler.mean_)
     rounded = {name: round(float(slope), 4) for name, slope in zip(table.names, slopes, strict=True)}
     return {"bias": round(bias, 4), "weights": rounded}
-
-
-def _weights(fitted: dict[str, Any]) -> Weights:
-    return Weights(fitted["bias"], fitted["weights"])
 
 
 def _pipeline(freedom: float) -> Pipeline:
@@ -238,7 +236,7 @@ def main() -> None:
         read = samples(understanding, data)
         turns = follow_ups(understanding, data / "dev_conversations.jsonl")
     asked, away = fit(asked_table(read)), fit(away_table(read))
-    decider = Decider(Thresholds(), (_weights(asked), _weights(away)))
+    decider = Decider(Thresholds(), (Weights.of(asked), Weights.of(away)))
     goes_on = fit(goes_on_table(turns, decider), TURNS)
     weights = {"asked": asked, "away": away, "goes_on": goes_on}
     if arguments.write:

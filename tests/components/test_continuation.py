@@ -4,21 +4,23 @@ import numpy as np
 import pytest
 
 import content
+from components.aspects import AspectFinder
 from components.continuation import LEAST, Continuation
 from components.decision import Decider, Thresholds, Weights, read_weights
 from tests.components.test_decision import ASKED, LABELS, NEVER_AWAY, reading, scores
 
 TOPICS = [name for name in LABELS.names if name in LABELS.topics]
+ASPECTS = AspectFinder(content.get())
 DECIDER = Decider(Thresholds(), (ASKED, NEVER_AWAY))
 
 
 def chances(bias=0.0, read=None, **weights):
-    continuation = Continuation(content.get(), DECIDER, Weights(bias, weights or {"side": 0.0}))
+    continuation = Continuation(content.get(), ASPECTS, DECIDER, Weights(bias, weights or {"side": 0.0}))
     return continuation.chances(read or reading(scores(vervolgvraag=0.9), text="hoe lang duurt dat"))
 
 
 def test_every_weight_has_its_number():
-    features = Continuation(content.get(), DECIDER).features(reading(scores(shockwave=0.4)))
+    features = Continuation(content.get(), ASPECTS, DECIDER).features(reading(scores(shockwave=0.4)))
     assert set(read_weights()["goes_on"].numbers) == set(features)
     assert {len(values) for values in features.values()} == {len(LABELS.names)}
 
@@ -39,7 +41,7 @@ def test_what_speaks_for_a_topic_speaks_for_going_on_about_it():
 
 def test_the_rival_of_the_best_topic_is_the_second_best():
     read = reading(scores(botox=0.8, herstel=0.2))
-    features = Continuation(content.get(), DECIDER, Weights(0.0, {})).features(read)
+    features = Continuation(content.get(), ASPECTS, DECIDER, Weights(0.0, {})).features(read)
     column = LABELS.names.index
     assert features["other_whole"][column("botox")] == pytest.approx(0.2)
     assert features["other_whole"][column("herstel")] == pytest.approx(0.8)
@@ -47,7 +49,7 @@ def test_the_rival_of_the_best_topic_is_the_second_best():
 
 
 def test_a_side_that_a_topic_has_counts_for_that_topic():
-    features = Continuation(content.get(), DECIDER, Weights(0.0, {})).features(
+    features = Continuation(content.get(), ASPECTS, DECIDER, Weights(0.0, {})).features(
         reading(scores(vervolgvraag=0.9), text="hoe lang duurt dat")
     )
     assert features["own_side"][LABELS.names.index("shockwave")] == 1.0
@@ -62,7 +64,7 @@ def test_without_follow_ups_in_training_nothing_goes_on():
     class Empty:
         labels = Untrained()
 
-    assert Continuation(content.get(), DECIDER, Weights(9.0, {})).chances(Empty()) == {}
+    assert Continuation(content.get(), ASPECTS, DECIDER, Weights(9.0, {})).chances(Empty()) == {}
 
 
 def test_a_clause_is_read_by_itself():
