@@ -41,6 +41,9 @@ LEAD_INS = {
 }
 """Acts that open an answer when the message also asks something."""
 
+OTHERWISE = "utter_of_bedoelde_u"
+"""Opens the answer to the second of two readings."""
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -63,9 +66,13 @@ class Draft:
     messages: list[Message] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
 
-    def fragment(self, name: str) -> str:
-        """A lead-in from ``data/``, other than those given lately in this conversation."""
-        texts = [fill(variant["text"], self.placeholders) for variant in self.content.responses[name]]
+    def fragment(self, name: str, **more: str) -> str:
+        """A lead-in from ``data/``, other than those given lately in this conversation.
+
+        ``more``: what it has to be filled with beside the practice's details.
+        """
+        values = {**self.placeholders, **more}
+        texts = [fill(variant["text"], values) for variant in self.content.responses[name]]
         spoken = " ".join(self.context.recent_texts | self.said)
         chosen = next((text for text in texts if text not in spoken), texts[len(self.given) % len(texts)])
         self.said.add(chosen)
@@ -104,7 +111,9 @@ def _answer(draft: Draft, target: Target, opening: Sequence[str], single: bool) 
         draft.messages.append(_silent(draft, topic, target.aspect or ""))
         return
     draft.remember(wording.key)
-    before = [draft.fragment(name) for name in (*opening, wording.before) if name]
+    opening = [*opening, OTHERWISE] if target.otherwise else opening
+    subject = subject_name(topic)
+    before = [draft.fragment(name, onderwerp=subject) for name in (*opening, wording.before) if name]
     after = [draft.fragment(wording.after)] if wording.after else []
     texts = [*before, fill(wording.text, draft.placeholders), *after]
     aspect = topic.aspects.get(wording.key.partition("/")[2])
@@ -218,8 +227,9 @@ def _subject(context: Context, topics: Sequence[Target]) -> Target:
     """What the conversation is about after these answers: the last one.
 
     Unless that was answered on the off chance beside a sure one, or was only held against the one before
-    ("is dat beter dan een zool?").
+    ("is dat beter dan een zool?"). Of two readings of the same words it is the likelier.
     """
+    topics = [target for target in topics if not target.otherwise] or topics
     last = topics[-1]
     sure = {part.topic: part.confidence for part in context.parts if not part.follow_up}
     if sure.get(last.topic or "", 1.0) >= LIKELY:

@@ -20,6 +20,7 @@ class Part:
     """One thing that a message asks or says, as the NLU cut it out.
 
     ``goes_on``: for each topic the chance that this goes on about it, should that be the subject.
+    ``otherwise``: a second reading of the part before it, in case that one is not what was meant.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Part:
     aspects: tuple[str, ...] = ()
     follow_up: bool = False
     goes_on: Mapping[str, float] = field(default_factory=dict)
+    otherwise: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ SURE = 0.9
 GOES_ON = 0.45
 """Least chance that a message goes on about the subject to take it so (fitted on the development sets)."""
 
+IN_DOUBT = (0.3, 0.6)
+"""Chances between which it may as well be meant by itself: both readings are answered, the likelier first."""
+
 COUNTED, EFFECT = "prevalentie", "effect"
 """After a treatment "hoeveel mensen?" asks how many it helped, not how many have the complaint."""
 
@@ -41,14 +44,17 @@ CHOICE = "keuze"
 ANSWERS = frozenset({"bevestigen", "ontkennen"})
 """Moves that a question may stand behind."""
 
-ASKED_AFTER_ALL = 0.6
+REMARKS = frozenset({"gebeld", "niet_bedoeld"})
+"""Moves that a remark on the subject is taken for ("ik loop er al sinds oktober mee")."""
+
+ASKED_AFTER_ALL, REMARKED = 0.6, 0.7
 """Least chance that such a message goes on about the subject to answer it."""
 
 RECENT = 4
 """Turns back to which "dat tweede" may point."""
 
-SHORT = 5
-"""Words in a message that hardly holds a subject of its own."""
+SHORT, LEANS = 5, 8
+"""Words in a message that hardly holds a subject of its own; and in one that may do without."""
 
 
 def understood(context: Context, content: Content) -> Context:
@@ -71,25 +77,35 @@ def understood(context: Context, content: Content) -> Context:
         else:
             again = _again(part, before or context.memory.topic, context, content)
         if not (before and _adds_nothing(again, content)):
-            parts.append(again)
+            parts += _readings(part, again, context, content)
     whole = _with_complaint(context, parts, content)
     changed = [part.topic for part in whole.parts if part not in context.parts and part.topic != COMPLAINT]
     return replace(whole, intent=changed[0]) if changed and context.intent not in content.topics else whole
 
 
 def _asked_after_all(context: Context) -> Context:
-    """A yes or no with a question about the subject behind it ("ja, maar waarom helpt dat dan niet?")."""
+    """A move with a question or remark about the subject in it ("ja, maar waarom helpt dat dan niet?")."""
     topic, text = context.memory.topic, context.text
-    long = len(words(text)) > SHORT and context.last.asks not in (SIGNS, SIGNS_AGAIN)
-    asks = "?" in text or has_cue(text, word_list(COMPLAINT, "asks"))
-    if not (topic and long and asks):
+    if not topic or len(words(text)) <= SHORT or context.last.asks in (SIGNS, SIGNS_AGAIN):
         return context
     chance = max((part.goes_on.get(topic, 0.0) for part in context.parts), default=0.0)
-    leans = context.intent in ANSWERS and chance >= ASKED_AFTER_ALL
-    if not leans and not (context.intent == CHOICE and _of_several(context)):
+    if not (_asks_in_move(context, chance) or _remarks(context, chance)):
         return context
     part = Part(text, FOLLOW_UP, 1.0, tuple(_sides_in(text, topic)), follow_up=True)
     return replace(context, intent=FOLLOW_UP, parts=(part,))
+
+
+def _asks_in_move(context: Context, chance: float) -> bool:
+    if not ("?" in context.text or has_cue(context.text, word_list(COMPLAINT, "asks"))):
+        return False
+    leans = context.intent in ANSWERS and chance >= ASKED_AFTER_ALL
+    return leans or (context.intent == CHOICE and _of_several(context) is not None)
+
+
+def _remarks(context: Context, chance: float) -> bool:
+    """Whether it is a remark after an answer; after a referral it is what was done about that."""
+    calm = "answer" in context.last.kinds and not context.memory.flag
+    return calm and context.intent in REMARKS and chance >= REMARKED
 
 
 def subject_of(context: Context) -> str | None:
@@ -174,11 +190,37 @@ def _again(part: Part, subject: str | None, context: Context, content: Content) 
     if act:
         return replace(part, topic=act, follow_up=False)
     if topic and _goes_on(part, topic):
-        sides = tuple(_sides(part.text or context.text, topic, part))
-        return replace(part, topic=FOLLOW_UP, follow_up=True, aspects=sides)
+        return _leaning(part, topic, context)
     if topic and part.follow_up and part.topic in content.topics:
         part = replace(part, follow_up=False)
     return _placed(part, context, content) or part
+
+
+def _readings(part: Part, again: Part, context: Context, content: Content) -> list[Part]:
+    """``part`` as the conversation makes it mean; in doubt also as it would be without, or the other way."""
+    topic = content.topics.get(context.memory.topic or "")
+    if topic is None or not _is_doubtful(part, again, topic, context, content):
+        return [again]
+    leaning = _leaning(part, topic, context)
+    alone = replace(part, follow_up=False)
+    likelier, other = (leaning, alone) if _goes_on(part, topic) else (alone, leaning)
+    return [likelier, replace(other, otherwise=True)]
+
+
+def _is_doubtful(part: Part, again: Part, topic: Topic, context: Context, content: Content) -> bool:
+    """Whether the only question of a message is as likely meant by itself as about what was spoken of."""
+    low, high = IN_DOUBT
+    asked = [one for one in context.parts if one.topic in content.topics]
+    unsure = context.intent in UNSURE or part.confidence < low
+    if len(asked) != 1 or part.topic in (topic.id, FOLLOW_UP) or part.topic not in content.topics or unsure:
+        return False
+    return low <= part.goes_on.get(topic.id, 0.0) < high and again.topic in (FOLLOW_UP, part.topic)
+
+
+def _leaning(part: Part, topic: Topic, context: Context) -> Part:
+    """``part`` as a question about ``topic``."""
+    sides = tuple(_sides(part.text or context.text, topic, part))
+    return replace(part, topic=FOLLOW_UP, follow_up=True, aspects=sides)
 
 
 def _goes_on(part: Part, topic: Topic) -> bool:
@@ -192,8 +234,10 @@ def _act_again(part: Part, topic: Topic | None, context: Context, content: Conte
     if not acts or acts[-1] not in word_list(FOLLOW_UP, "goes_on") or "answer" in context.last.kinds:
         return None
     text = part.text or context.text
+    if named(text) or len(words(text)) > LEANS:
+        return None
     opens = words(text)[:1] == ["en"] and len(words(text)) <= SHORT and part.confidence < SURE
-    if named(text) or not (opens or part.follow_up or context.intent in UNSURE):
+    if not (opens or part.follow_up or context.intent in UNSURE - {"buiten_onderwerp"}):
         return None
     return None if topic and acts[-1] == PRACTICAL and _sides(text, topic, part) else acts[-1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from actions.context import Context, Part
 from actions.cues import has_cue, words
@@ -37,12 +37,13 @@ class Target:
     """What one message of the bot is to be about.
 
     Exactly one of three: a ``topic`` (with or without ``aspect``), an ``act``, or neither, when it has to ask
-    for the subject.
+    for the subject. ``otherwise``: said in case the one before it is not what was meant.
     """
 
     topic: str | None = None
     aspect: str | None = None
     act: str | None = None
+    otherwise: bool = field(default=False, compare=False)
 
 
 ASK = Target()
@@ -54,8 +55,9 @@ def targets(context: Context, content: Content) -> list[Target]:
         return [_known(context.intent, context.aspect, content)]
     found: list[Target] = []
     for part in context.parts or (Part(context.text, context.intent, follow_up=True),):
-        subject = next((target.topic for target in reversed(found) if target.topic), context.memory.topic)
-        found += _of_part(part, subject, context, content)
+        before = (target.topic for target in reversed(found) if target.topic and not part.otherwise)
+        meant = _of_part(part, next(before, context.memory.topic), context, content)
+        found += [replace(target, otherwise=part.otherwise) for target in meant]
     return _unique(found)[:MOST_TARGETS] or [ASK]
 
 

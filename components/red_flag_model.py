@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack, spmatrix
+from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit, logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from components.one_versus_rest import Boundaries, learn
 from components.red_flag_rules import STATED, STATUS_ORDER, STRENGTHS, Evidence
 from components.text import normalise
 from components.topic_model import LinearMachines
@@ -155,7 +156,7 @@ class FlagModel:
                 weights.shape, "shape", TfidfVectorizer(analyzer=_word_groups, min_df=3, sublinear_tf=True)
             ),
         )
-        self._classifier = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=0.1)
+        self._strength = strength
         self._second = LinearMachines()
 
     def fit(self, samples: Sequence[Sample], labels: Sequence[str]) -> FlagModel:
@@ -164,16 +165,19 @@ class FlagModel:
         self._common = {word for word, count in counts.items() if count >= COMMON_WORD}
         weighed = list(_doubted(samples, labels))
         features = self._features([sample for sample, _, _ in weighed])
-        self._classifier.fit(
-            features, [label for _, label, _ in weighed], sample_weight=[weight for *_, weight in weighed]
-        )
-        self._take_apart()
+        known, counts_for = [label for _, label, _ in weighed], [weight for *_, weight in weighed]
+        self._take_apart(learn(self._regression, features, known, counts_for))
         if self.weights.second:
             vectors = np.vstack([sample.vector for sample in samples])
             self._second.fit([normalise(sample.text) for sample in samples], vectors, labels)
         return self
 
-    def _features(self, samples: Sequence[Sample]) -> spmatrix:
+    def _regression(self) -> LogisticRegression:
+        return LogisticRegression(
+            C=self._strength, solver="liblinear", dual=True, tol=0.1, random_state=0, multi_class="ovr"
+        )
+
+    def _features(self, samples: Sequence[Sample]) -> csr_matrix:
         """Meaning, rules and the text groups side by side, each with its weight."""
         rules = np.array([self._rules(sample) for sample in samples])
         meaning = np.vstack([sample.vector for sample in samples])
@@ -183,11 +187,9 @@ class FlagModel:
         ]
         return hstack(parts).tocsr()
 
-    def _take_apart(self) -> None:
-        """Keep each group's share of the coefficients: one message is scored without building a matrix."""
-        rows = self._classifier.coef_.T.astype(np.float32)
-        if rows.shape[1] == 1:  # two labels only: scikit-learn keeps one column for both
-            rows = np.hstack([-rows, rows])
+    def _take_apart(self, learned: Boundaries) -> None:
+        """Keep each group's share of the slopes: one message is scored without building a matrix."""
+        rows = learned.slopes
         meaning = self.weights.meaning, DIMENSIONS
         rules = (
             self.weights.rules,
@@ -201,8 +203,7 @@ class FlagModel:
         ends = np.cumsum([size for _, size in shares])
         cut = np.split(rows, ends[:-1])
         self._rows = [weight * part for (weight, _), part in zip(shares, cut, strict=True)]
-        bias = self._classifier.intercept_
-        self._bias = np.concatenate([-bias, bias]) if len(bias) == 1 else bias
+        self._labels, self._bias = learned.labels, learned.biases
 
     def scores(self, sample: Sample) -> dict[str, float]:
         """Probability of each category; what is left of 1 is :data:`NONE`."""
@@ -220,7 +221,7 @@ class FlagModel:
         for group, rows in zip(self._groups, texts, strict=True):
             decision = decision + _project(group, self._text(group, sample), rows)
         odds = 1.0 / (1.0 + np.exp(-decision))
-        return dict(zip(self._classifier.classes_, map(float, odds / odds.sum()), strict=True))
+        return dict(zip(self._labels, map(float, odds / odds.sum()), strict=True))
 
     def _rules(self, sample: Sample) -> list[float]:
         return rule_features(sample.evidence, self.categories, self.markers)

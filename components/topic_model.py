@@ -11,6 +11,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+from components.one_versus_rest import Boundaries, learn
+
 TOLERANCE = 0.1
 """When the machines stop improving: a hundred times scikit-learn's default costs no accuracy on the dev
 sets and halves the time."""
@@ -52,31 +54,29 @@ class LinearMachines:
     penalty: float = 1.0
     ngrams: TfidfVectorizer = field(default_factory=_characters, repr=False)
     words: TfidfVectorizer = field(default_factory=_words, repr=False)
-    machines: LinearSVC | None = field(default=None, repr=False)
+    boundaries: Boundaries | None = field(default=None, init=False, repr=False)
 
     def fit(self, texts: Sequence[str], vectors: Matrix, labels: Sequence[str]) -> LinearMachines:
         """Learn from normalised texts, their sentence vectors and their labels."""
         self.ngrams.fit(texts)
         self.words.fit(texts)
-        machines = LinearSVC(C=self.penalty, tol=TOLERANCE, random_state=0)
-        self.machines = machines.fit(self._features(texts, vectors), list(labels))
+        features = self._features(texts, vectors)
+        self.boundaries = learn(
+            lambda: LinearSVC(C=self.penalty, tol=TOLERANCE, random_state=0), features, labels
+        )
         return self
 
     @property
     def labels(self) -> list[str]:
         """The labels in the order of the columns of :meth:`scores`."""
-        assert self.machines is not None, "fit first"  # noqa: S101 (a slip in code, not in data)
-        return list(self.machines.classes_)
+        assert self.boundaries is not None, "fit first"  # noqa: S101 (a slip in code, not in data)
+        return self.boundaries.labels
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Signed distance to each label's boundary, one row a text: above 0 means that this label's own
         machine says yes."""
-        assert self.machines is not None, "fit first"  # noqa: S101
-        found = self.machines.decision_function(self._features(texts, vectors))
-        if found.ndim == 1:  # two labels: scikit-learn keeps one column for both
-            found = np.stack([-found, found], axis=1)
-        scores: Matrix = found.astype(np.float32)
-        return scores
+        assert self.boundaries is not None, "fit first"  # noqa: S101
+        return self.boundaries.distances(self._features(texts, vectors))
 
     def _features(self, texts: Sequence[str], vectors: Matrix) -> csr_matrix:
         ngrams = self.ngrams.transform(texts) * self.ngram_weight

@@ -286,3 +286,65 @@ def test_a_choice_in_a_question_is_asked_about():
     )
     again = understood(context, content.get())
     assert (again.intent, again.memory.topic) == ("vervolgvraag", "bestraling")
+
+
+def doubtful(chance, intent="prevalentie", confidence=0.9):
+    """What is answered when the words may lean on the treatment spoken of, or not."""
+    asked = part(
+        "hoeveel mensen",
+        "prevalentie",
+        "frequentie",
+        confidence=confidence,
+        after="bestraling",
+        chance=chance,
+    )
+    found = meant("bestraling", asked, intent=intent)
+    return [(target.topic, target.otherwise) for target in found]
+
+
+def test_in_doubt_both_readings_are_answered_the_likelier_first():
+    assert doubtful(0.35) == [("prevalentie", False), ("bestraling", True)]
+    assert doubtful(0.55) == [("bestraling", False), ("prevalentie", True)]
+
+
+@pytest.mark.parametrize(("chance", "expected"), [(0.1, "prevalentie"), (0.9, "bestraling")])
+def test_without_doubt_one_reading_is_answered(chance, expected):
+    assert doubtful(chance) == [(expected, False)]
+
+
+def test_a_weak_guess_is_no_second_reading():
+    assert doubtful(0.5, confidence=0.2) == [("bestraling", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "flag", "expected"),
+    [
+        ("mijn zwager zweert daar al jaren bij", "niet_bedoeld", None, [Target("shockwave", MORE)]),
+        ("ik wacht daar al sinds oktober op", "gebeld", None, [Target("shockwave", MORE)]),
+        ("ik heb daar gisteren over gebeld hoor", "gebeld", "infectie", [Target(act="gebeld")]),
+        ("dat niet", "niet_bedoeld", None, [Target(act="niet_bedoeld")]),
+    ],
+)
+def test_a_remark_about_the_subject_is_no_move(text, intent, flag, expected):
+    context = Context(
+        text=text,
+        intent=intent,
+        parts=(part(text, intent, after="shockwave", chance=0.8),),
+        memory=Memory(topic="shockwave", flag=flag),
+        turns=(Turn(said=(Said(kind="answer", topic="shockwave"),)),),
+    )
+    found = understood(context, content.get())
+    assert (found.intent != intent) == (expected[0].topic is not None)
+    if found.intent != intent:
+        assert targets(found, content.get()) == expected
+
+
+def test_more_of_an_act_is_asked_in_few_words():
+    asked = part("flauw. en wat moet ik doen voor de wedstrijd van zondag", "vervolgvraag", follow_up=True)
+    context = Context(
+        text=asked.text,
+        intent="vervolgvraag",
+        parts=(asked,),
+        turns=(Turn(said=(Said(kind="dialogue", topic="privacy"),)),),
+    )
+    assert understood(context, content.get()).parts[0].topic == "vervolgvraag"

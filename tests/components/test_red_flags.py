@@ -10,6 +10,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import expit
 
 from components import red_flags
 from components.red_flag_model import NONE, Sample, together
@@ -163,7 +164,7 @@ def test_answer_to_the_bots_question(storage, text, asked, expected):
     assert [flag["category"] for flag in message.get("red_flags")] == expected
 
 
-def test_one_message_is_scored_as_scikit_learn_would(storage):
+def test_one_message_is_scored_as_a_row_of_the_training_would_be(storage):
     detector = train(storage)
     model = detector._model
     sample = Sample(
@@ -171,8 +172,10 @@ def test_one_message_is_scored_as_scikit_learn_would(storage):
     )
     parts = [model.weights.meaning * sample.vector, model.weights.rules * np.array(model._rules(sample))]
     parts += [g.weight * g.vectorizer.transform([model._text(g, sample)]).toarray()[0] for g in model._groups]
-    row = np.concatenate(parts)[None, :]
-    expected = dict(zip(model._classifier.classes_, model._classifier.predict_proba(row)[0], strict=True))
+    weights = [model.weights.meaning, model.weights.rules, *(group.weight for group in model._groups)]
+    slopes = np.vstack([rows / weight for rows, weight in zip(model._rows, weights, strict=True)])
+    odds = expit(np.concatenate(parts) @ slopes + model._bias)
+    expected = dict(zip(model._labels, odds / odds.sum(), strict=True))
     assert model._first(sample) == pytest.approx(expected, abs=1e-4)
 
 
