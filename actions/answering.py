@@ -14,10 +14,8 @@ from actions.reply import Message, Reply, say, utter
 from actions.signs import SIGNS, flag_memory
 from actions.targets import ASK, Target, targets
 from content import Content, Settings
+from content.models import SOCIAL
 from content.word_lists import word_list
-
-SOCIAL = ("begroeting", "bedankt", "afscheid")
-"""Acts that are passed over beside another act ("hallo, mijn hiel doet zeer")."""
 
 ENOUGH = 0.45
 """Least confidence at which the one likely topic is answered instead of offered alone."""

@@ -19,7 +19,7 @@ from actions.signs import SIGNS, SIGNS_AGAIN
 from components.aspects import AspectFinder, cue_pattern
 from components.text import normalise
 from content import Content, Topic, get
-from content.models import MOVES
+from content.models import MOVES, SOCIAL
 from content.word_lists import word_list
 
 FOLLOW_UP, PRACTICAL, COMPLAINT = "vervolgvraag", "praktisch", "klacht"
@@ -35,6 +35,9 @@ GOES_ON = 0.45
 
 IN_DOUBT = (0.3, 0.6)
 """Chances between which it may as well be meant by itself: both readings are answered, the likelier first."""
+
+ONE_OF_SEVERAL, CLEAR = 0.65, 0.9
+"""The same for the first of several questions; and the confidence from which it has a subject of its own."""
 
 COUNTED, EFFECT = "prevalentie", "effect"
 """After a treatment "hoeveel mensen?" asks how many it helped, not how many have the complaint."""
@@ -72,7 +75,7 @@ def understood(context: Context, content: Content) -> Context:
     parts: list[Part] = []
     for part in context.parts:
         before = next((one.topic for one in reversed(parts) if one.topic in content.topics), None)
-        if before and not part.follow_up and part.topic in content.topics:
+        if _questions(parts) and not part.follow_up:
             again = replace(part, topic=PRACTICAL) if _asks_practical(part, context, content) else part
         else:
             again = _again(part, before or context.memory.topic, context, content)
@@ -189,11 +192,22 @@ def _again(part: Part, subject: str | None, context: Context, content: Content) 
     act = PRACTICAL if _asks_practical(part, context, content) else _act_again(part, topic, context, content)
     if act:
         return replace(part, topic=act, follow_up=False)
-    if topic and _goes_on(part, topic):
+    if topic and _goes_on(part, topic) and not _stands_alone(part, topic, context):
         return _leaning(part, topic, context)
     if topic and part.follow_up and part.topic in content.topics:
         part = replace(part, follow_up=False)
     return _placed(part, context, content) or part
+
+
+def _questions(parts: Iterable[Part]) -> list[Part]:
+    """The parts that are more than a greeting or thanks."""
+    return [part for part in parts if part.topic not in SOCIAL]
+
+
+def _stands_alone(part: Part, topic: Topic, context: Context) -> bool:
+    """Whether one of several questions is clear enough by itself; with a subject each, they lean less."""
+    several = len(_questions(context.parts)) > 1 and not part.follow_up
+    return several and (part.confidence >= CLEAR or part.goes_on.get(topic.id, 0.0) < ONE_OF_SEVERAL)
 
 
 def _readings(part: Part, again: Part, context: Context, content: Content) -> list[Part]:

@@ -16,9 +16,9 @@ import numpy as np
 
 from components.aspects import AspectFinder
 from components.decision import Decider, Weights, read_weights
-from components.reading import MANY_CLAUSES, NEVER, SOCIAL, Features, Reading, Scores
+from components.reading import MANY_CLAUSES, NEVER, Features, Reading, Scores
 from content import Content
-from content.models import MOVES
+from content.models import MOVES, SOCIAL
 from content.word_lists import word_list
 
 OPENINGS = re.compile(r"^(?:en|of|maar|dus)\b")

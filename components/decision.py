@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from components.reading import SETTING, SOCIAL, Reading, Scores
-from content.models import MOVES
+from components.reading import SETTING, Reading, Scores
+from content.models import MOVES, SOCIAL
 
 WEIGHTS_FILE = Path(__file__).with_name("decision_weights.yml")
 

@@ -14,13 +14,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from content.models import MOVES
+from content.models import MOVES, SOCIAL
 
 Scores = npt.NDArray[np.float32]
 Features = dict[str, Scores]
-
-SOCIAL = frozenset({"begroeting", "bedankt", "afscheid"})
-"""Acts that go together with a question instead of competing with it."""
 
 SETTING = frozenset({"klacht", "andere_klacht", "buiten_onderwerp", "gebeld"})
 """Labels that a sentence around the question may have; they never make a second question."""

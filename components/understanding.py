@@ -27,6 +27,7 @@ from components.reading import Labels, Reading
 from components.text import clauses, normalise
 from components.topic_model import TopicModel
 from components.word_labels import WordLabels
+from content.models import SOCIAL
 
 CLARIFY_INTENT = "verduidelijken"
 FALLBACK_INTENT = "nlu_fallback"
@@ -201,7 +202,7 @@ class Understanding(GraphComponent, IntentClassifier):
 
 def _intent(decision: Decision) -> dict[str, Any]:
     asked = decision.parts[-1:] or [Part("", FALLBACK_INTENT, 0.0)]
-    main = next((part for part in decision.parts if part.topic not in {"begroeting", "bedankt"}), asked[0])
+    main = next((part for part in decision.parts if part.topic not in SOCIAL), asked[0])
     name = {"clarify": CLARIFY_INTENT, "fallback": FALLBACK_INTENT}.get(decision.verdict, main.topic)
     if decision.verdict == "answer" and main.follow_up:
         name = "vervolgvraag"

@@ -8,6 +8,9 @@ URGENCIES = ("112", "113", "vandaag", "therapeut")
 """Urgencies of a red flag, most urgent first."""
 
 
+SOCIAL = frozenset({"begroeting", "bedankt", "afscheid"})
+"""Acts that go together with a question instead of competing with it."""
+
 MOVES = frozenset(
     {
         "vervolgvraag",

@@ -31,10 +31,11 @@ import content
 from components.aspects import AspectFinder
 from components.continuation import Continuation
 from components.decision import WEIGHTS_FILE, Decider, Thresholds, Weights
-from components.reading import AWAY, SOCIAL, Reading
+from components.reading import AWAY, Reading
 from components.sentence_encoder import e5
 from components.text import clauses, normalise
 from components.understanding import LONGEST, Understanding
+from content.models import SOCIAL
 from evaluation import items, training_lines
 
 SETS = ("questions", "noisy", "multiple", "off_topic", "look_alikes")
