@@ -41,8 +41,7 @@ def load_dutch(name: str) -> Language:
 class DutchSpacyNLP(SpacyNLP):
     """Rasa's ``SpacyNLP`` that keeps working when the Dutch model cannot be had.
 
-    The fingerprint tells the two pipelines apart, so that a model trained with one is trained anew with the
-    other.
+    A bot trained with one of the two pipelines runs with the other: they cut words, and nothing learns of it.
     """
 
     @staticmethod
