@@ -57,7 +57,7 @@ class Running:
 
     def person(self, chat: int = 5551234) -> Person:
         """Somebody who writes to it."""
-        return Person(self.api, self.hook, chat, self.client)
+        return Person(self.api, self.hook, chat, self.client, unfinished=self.desk.record.unfinished)
 
     async def tracked(self, chat: int) -> list[dict[str, Any]]:
         """What Rasa's tracker has of the chat."""
