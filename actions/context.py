@@ -85,6 +85,7 @@ class Context:
     parts: tuple[Part, ...] = ()
     candidates: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
+    chances: Mapping[str, float] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     aspect: str | None = None
@@ -144,6 +145,7 @@ def read(state: Mapping[str, Any], values: Mapping[str, Any], events: Iterable[M
         parts=tuple(_part(raw) for raw in understanding.get("parts") or []),
         candidates=tuple(raw["topic"] for raw in candidates),
         likely=tuple(raw["topic"] for raw in candidates if raw.get("confidence", 0) >= LIKELY),
+        chances={raw["topic"]: raw.get("confidence", 0.0) for raw in candidates},
         flags=tuple(raw["category"] for raw in state.get("red_flags") or []),
         denied=tuple(state.get("red_flags_denied") or []),
         aspect=_entity(state, "aspect"),

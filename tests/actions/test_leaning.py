@@ -13,13 +13,14 @@ def part(text, topic, *aspects, confidence=0.95, follow_up=False, after=None, ch
     return Part(text, topic, confidence, aspects, follow_up, {after: chance} if after else {})
 
 
-def meant(subject, *parts, intent="", text="", likely=(), given=()):
+def meant(subject, *parts, intent="", text="", likely=(), given=(), chances=None):
     """What is answered to a message of ``parts`` after an answer about ``subject``."""
     context = Context(
         text=text or parts[0].text,
         intent=intent or parts[0].topic,
         parts=parts,
         likely=tuple(likely),
+        chances=chances or {},
         memory=Memory(topic=subject, given=tuple(given)),
     )
     return targets(understood(context, content.get()), content.get())
@@ -151,6 +152,25 @@ def test_a_side_alone_needs_no_topic_of_the_nlu(intent):
 def test_another_subject_stays_off_topic(text):
     found = meant("koude", part(text, "buiten_onderwerp", confidence=0.7), intent="buiten_onderwerp")
     assert found == [Target(act="buiten_onderwerp")]
+
+
+@pytest.mark.parametrize(
+    ("away", "chance", "other", "expected"),
+    [
+        (0.8, 0.3, 0.0, Target("koude", MORE)),
+        (0.8, 0.1, 0.4, Target("herstel")),
+        (0.8, 0.1, 0.1, Target(act="buiten_onderwerp")),
+        (0.97, 0.3, 0.4, Target(act="buiten_onderwerp")),
+    ],
+)
+def test_in_the_middle_of_a_talk_little_is_about_something_else(away, chance, other, expected):
+    asked = part("in de pauze soms", "buiten_onderwerp", confidence=away, after="koude", chance=chance)
+    assert meant("koude", asked, chances={"herstel": other}) == [expected]
+
+
+def test_as_a_first_message_it_stays_off_topic():
+    asked = part("in de pauze soms", "buiten_onderwerp", confidence=0.8)
+    assert meant(None, asked, chances={"herstel": 0.5}) == [Target(act="buiten_onderwerp")]
 
 
 def test_a_named_treatment_that_the_nlu_did_not_know():
