@@ -182,7 +182,7 @@ def _follow_up(part: Part, subject: str | None, content: Content) -> list[Target
     aspects = own_aspects(part.text, topic) or [name for name in part.aspects if name in topic.aspects]
     if aspects and not _better_placed(part, topic):
         return [Target(topic.id, aspects[0])]
-    elsewhere = _elsewhere(part, topic, content)
+    elsewhere = _told_by_another(part, topic, content) or _elsewhere(part, topic, content)
     if elsewhere:
         return [elsewhere]
     if part.aspects:
@@ -204,6 +204,15 @@ def _without_subject(part: Part, content: Content) -> list[Target]:
         return [ASK]
     aspects = [name for name in part.aspects if name in topic.aspects]
     return [Target(topic.id, aspects[0] if aspects else None)]
+
+
+def _told_by_another(part: Part, topic: Topic, content: Content) -> Target | None:
+    """A special side that one topic tells for those that say nothing of it ("zijn daar filmpjes van?")."""
+    for side, name in word_list("vervolgvraag", "told_by").items():
+        cues = content.topics[name].aspects[side].cues
+        if side not in topic.aspects and has_cue(part.text, cues):
+            return Target(name, side)
+    return None
 
 
 def _elsewhere(part: Part, topic: Topic, content: Content) -> Target | None:

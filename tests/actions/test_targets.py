@@ -72,6 +72,16 @@ CASES = {
         "definitie",
         [Target("risicofactoren", "geslacht")],
     ),
+    "films, of which the subject has none": (
+        [part("vervolgvraag", "zijn daar filmpjes van?", follow_up=True)],
+        "oefeningen_fysio",
+        [Target("pijnvrij_methode", "videos")],
+    ),
+    "films, of which the subject has some": (
+        [part("vervolgvraag", "zijn daar filmpjes van?", follow_up=True)],
+        "stretches",
+        [Target("stretches", "videos")],
+    ),
     "two sides in one part": (
         [part("shockwave", "hoe lang duurt shockwave en is dat pijnlijk", ["pijn", "duur"])],
         None,
