@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions import practical, slots
 from actions.compose import LEAD_INS, answers, with_reminder, with_request
-from actions.context import Context
+from actions.context import Context, intent_of
 from actions.cues import opens_with
 from actions.language import is_foreign
 from actions.options import MOST_OFFERED, by_title, candidate_options, target_of, topic_of
@@ -152,7 +152,7 @@ def not_meant(context: Context, room: Room) -> Reply:
 
 def _runners_up(context: Context) -> list[str]:
     """What the last message may have meant beside what was answered; nothing when it was no question."""
-    if not context.last.kinds & {"answer", "clarify"}:
+    if not context.last.kinds & {"answer", "clarify"} or intent_of(context.last.parse) == "niet_bedoeld":
         return []
     understanding = (context.last.parse or {}).get("understanding") or {}
     candidates = [one["topic"] for one in understanding.get("candidates") or []]

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from channels.messaging.texts import length
+
 Button = dict[str, Any]
 """A button of the web API's message: ``title``, ``payload``, ``topic``."""
 
@@ -82,11 +84,13 @@ def titles(buttons: list[Button], longest: int) -> list[str]:
 
 
 def cut(text: str, longest: int) -> str:
-    """The text, or its first whole words and "…" so that it is at most ``longest`` characters."""
-    if len(text) <= longest:
+    """The text, or its first whole words and "…" so that it is at most ``longest`` long (see ``length``)."""
+    if length(text) <= longest:
         return text
     head = text[: longest - 1]
-    whole = head.rsplit(" ", 1)[0] if " " in head and text[longest - 1] != " " else head
+    while length(head) > longest - 1:
+        head = head[:-1]
+    whole = head.rsplit(" ", 1)[0] if " " in head and text[len(head)] != " " else head
     return whole.rstrip(" ,;:.") + "…"
 
 

@@ -24,3 +24,8 @@ def _with_number(text: str) -> str:
     """Emergency numbers stand in the text itself; the practice's own may be filled in, or not."""
     number = practice.get().values.get("telefoon", "")
     return text if number in text else f"{text}\n{practice.get().placeholders['contact']}"
+
+
+def length(text: str) -> int:
+    """The length of ``text`` as the strictest count has it: an emoji counts for two."""
+    return len(text.encode("utf-16-le", "replace")) // 2

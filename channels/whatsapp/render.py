@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.messages import Message
 from channels.messaging.choices import Button, Keys, last_offered, numbered, titles
-from channels.messaging.texts import plain
+from channels.messaging.texts import length, plain
 from channels.messaging.types import Incoming, Outgoing
 from channels.wording import sentence
 
@@ -66,11 +66,6 @@ def _entries(buttons: list[Button], keys: Keys, longest: int) -> list[dict[str, 
 
 def _message(kind: str, content: dict[str, Any]) -> Outgoing:
     return Outgoing(METHOD, {"type": kind, kind: content})
-
-
-def length(text: str) -> int:
-    """The length of ``text`` as the strictest count has it: an emoji counts for two."""
-    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def split(text: str, limit: int = MAX_TEXT) -> list[str]:

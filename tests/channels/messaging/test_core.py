@@ -103,6 +103,11 @@ def test_titles_are_cut_at_a_word_and_stay_different():
     assert cut("Langewoordenzonderblanks", 10) == "Langewoor…"
 
 
+def test_a_title_with_emoji_is_cut_as_the_providers_count():
+    assert cut("Ja 🦶🦶🦶🦶 graag", 10) == "Ja…"
+    assert titles([{"title": "0" * 15 + "🦶" * 4}] * 2, 24)[1] == "0" * 15 + "🦶" + "… (2)"
+
+
 def test_numbered_text_gives_each_line_its_key():
     keys = Keys("t")
     text = numbered("Wat?", [{"title": "A", "payload": "/a"}, {"title": "B", "payload": "/b"}], keys, "Kies:")
