@@ -157,10 +157,10 @@ def test_another_subject_stays_off_topic(text):
 @pytest.mark.parametrize(
     ("away", "chance", "other", "expected"),
     [
-        (0.8, 0.3, 0.0, Target("koude", MORE)),
+        (0.8, 0.35, 0.0, Target("koude", MORE)),
         (0.8, 0.1, 0.4, Target("herstel")),
         (0.8, 0.1, 0.1, Target(act="buiten_onderwerp")),
-        (0.97, 0.3, 0.4, Target(act="buiten_onderwerp")),
+        (0.9, 0.35, 0.4, Target(act="buiten_onderwerp")),
     ],
 )
 def test_in_the_middle_of_a_talk_little_is_about_something_else(away, chance, other, expected):
