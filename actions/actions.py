@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 import content
-from actions import answering, choosing, feedback, leaning, practical, safety, signs
+from actions import answering, choosing, feedback, leaning, safety, signs
 from actions.context import Context, read
 from actions.reply import Reply
 from content import settings
@@ -57,18 +57,10 @@ class ReplyAction(Action, ABC):
 
 
 class ActionAntwoord(ReplyAction):
-    """Answers topics, sides of them and follow-ups."""
+    """Answers topics, sides of them, follow-ups and acts."""
 
     action_name = "action_antwoord"
     make = staticmethod(answering.answer)
-
-
-class ActionOverigeVragen(ReplyAction):
-    """Answers what was asked beside an act that a plain response has answered."""
-
-    action_name = "action_overige_vragen"
-    make = staticmethod(answering.rest)
-    reads_again = False
 
 
 class ActionVerduidelijk(ReplyAction):
@@ -118,13 +110,6 @@ class ActionOntkennen(ReplyAction):
 
     action_name = "action_ontkennen"
     make = staticmethod(choosing.deny)
-
-
-class ActionPraktisch(ReplyAction):
-    """Answers from the practice's settings."""
-
-    action_name = "action_praktisch"
-    make = staticmethod(practical.practical)
 
 
 class ActionFeedback(ReplyAction):

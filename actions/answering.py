@@ -29,19 +29,9 @@ def answer(context: Context, room: Room) -> Reply:
     pressed = by_title(context.text, context.last_buttons)
     asked = [target_of(pressed, room[0])] if pressed else targets(context, room[0])
     greeting = Target(act="begroeting")
-    greeted = not context.is_payload and opens_with(context.text, word_list("begroeting", "openings"))
+    opens = opens_with(context.text, word_list("begroeting", "openings"))
+    greeted = opens and not context.is_payload and context.intent != "afscheid"
     return answer_targets([greeting, *asked] if greeted and greeting not in asked else asked, context, room)
-
-
-BESIDES = frozenset({"contact", "praktisch", "privacy", "medicatie", "diagnose", "bot_vraag"})
-"""Acts that are a question of their own beside another act."""
-
-
-def rest(context: Context, room: Room) -> Reply:
-    """What the message asks beside the act that a plain response has just answered."""
-    asked = [target for target in targets(context, room[0]) if target != ASK and target.act != context.intent]
-    wanted = any(target.topic or target.act in BESIDES for target in asked)
-    return answer_targets(asked, context, room) if wanted else Reply()
 
 
 def answer_targets(asked: Sequence[Target], context: Context, room: Room) -> Reply:

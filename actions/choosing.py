@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions import slots
 from actions.answering import Room, act_reply, answer, answer_targets
+from actions.closing import declines, is_enough
 from actions.context import Context
 from actions.cues import has_cue, words
 from actions.feedback import judged
@@ -48,6 +49,8 @@ def confirm(context: Context, room: Room) -> Reply:
     special = _confirm_question(context, room)
     if special:
         return special
+    if is_enough(context.text):
+        return say("utter_bedankt")
     options = list(context.last_buttons)
     if len(options) == 1 or (options and _asked_for_first(context)):
         return _take(options[:1], context, room)
@@ -93,6 +96,8 @@ def deny(context: Context, room: Room) -> Reply:
         return say("utter_vlag_ontkend").with_memory(**flag_memory(None, room[0]))
     if context.last.asks in (SIGNS, SIGNS_AGAIN):
         return say("utter_ontkennen_na_klacht")
+    if declines(context.text):
+        return say("utter_bedankt")
     return say("utter_verduidelijk_geen" if "clarify" in context.last.kinds else "utter_ontkennen")
 
 

@@ -30,7 +30,8 @@ FIRST_URGENT = ("112", "113")
 """Urgencies whose reminder comes before the answer."""
 
 HELD_AGAINST = re.compile(
-    r"\b(?:beter|slechter|sneller|anders|meer|liever|fijner)\b[^?.!]*? (?:dan|als) (?:(?:die|de|een|zo'n) )*"
+    r"\b(?:beter|slechter|sneller|rapper|erger|anders|meer|liever|fijner)\b[^?.!]*? (?:dan|als|as) "
+    r"(?:(?:die|de|een|zo'n|zo ne|zo een) )*"
 )
 """What stands before the thing that another is compared with."""
 
@@ -241,8 +242,10 @@ def _compared_with(context: Context, last: Target) -> Target | None:
     """The subject that stays when ``last`` is only what it is held against."""
     before = context.memory.topic
     held = HELD_AGAINST.search(context.text.lower())
+    if not (held and before):
+        return None
     refers = has_cue(context.text, word_list("vervolgvraag", "refers"))
-    if not (held and before and refers):
+    if not refers and named(context.text[: held.start()]):
         return None
     return Target(before) if last.topic in named(context.text[held.end() :]) else None
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from actions.context import Context, Part
+from actions.closing import closing
+from actions.context import Context, Part, Turn
 from actions.cues import has_cue, has_cue_affirmed, words
 from actions.signs import SIGNS, SIGNS_AGAIN
 from components.aspects import AspectFinder, cue_pattern
@@ -33,11 +34,14 @@ SURE = 0.9
 GOES_ON = 0.45
 """Least chance that a message goes on about the subject to take it so (fitted on the development sets)."""
 
-IN_DOUBT = (0.3, 0.6)
+IN_DOUBT = (0.25, 0.7)
 """Chances between which it may as well be meant by itself: both readings are answered, the likelier first."""
 
 ONE_OF_SEVERAL, CLEAR = 0.65, 0.9
 """The same for the first of several questions; and the confidence from which it has a subject of its own."""
+
+TREATMENTS, COMPARISON = "behandelingen", "vergelijking"
+"""The topic, and its side, that weighs the treatments."""
 
 COUNTED, EFFECT = "prevalentie", "effect"
 """After a treatment "hoeveel mensen?" asks how many it helped, not how many have the complaint."""
@@ -56,7 +60,7 @@ CHOICE = "keuze"
 ANSWERS = frozenset({"bevestigen", "ontkennen"})
 """Moves that a question may stand behind."""
 
-REMARKS = frozenset({"gebeld", "niet_bedoeld"})
+REMARKS = frozenset({"gebeld", "niet_bedoeld", "bevestigen", "ontkennen", "frustratie"})
 """Moves that a remark on the subject is taken for ("ik loop er al sinds oktober mee")."""
 
 ASKED_AFTER_ALL, REMARKED = 0.6, 0.7
@@ -78,6 +82,8 @@ def understood(context: Context, content: Content) -> Context:
     """
     if context.is_payload or context.flags:
         return context
+    if act := closing(context):
+        return replace(context, intent=act, parts=(Part(context.text, act),))
     if context.intent in MOVES - {FOLLOW_UP}:
         return _asked_after_all(replace(context, memory=replace(context.memory, topic=subject_of(context))))
     context = replace(context, memory=replace(context.memory, topic=subject_of(context)))
@@ -123,17 +129,35 @@ def _remarks(context: Context, chance: float) -> bool:
 def subject_of(context: Context) -> str | None:
     """The topic that the conversation is about.
 
-    For "die andere" the treatment before it, for "dat tweede" what was answered second of several; when there
-    is none yet, what a question back offered first.
+    For "die andere" the treatment before it, for "dat tweede" what was answered second of several; of several
+    topics answered together the one that the message goes on about most likely; when there is none yet, what
+    a question back offered first.
     """
     if place := _of_several(context):
         return place
     if has_cue(context.text, word_list(FOLLOW_UP, "previous")):
         return _other_treatment(context) or context.memory.topic
-    if context.memory.topic or "clarify" not in context.last.kinds:
-        return context.memory.topic
+    if context.memory.topic:
+        return _likeliest_of_last(context) or context.memory.topic
+    if "clarify" not in context.last.kinds:
+        return None
     asked = [str(one.get("topic")) for one in context.last_buttons]
     return next((name for name in asked if name in get().topics), None)
+
+
+def _likeliest_of_last(context: Context) -> str | None:
+    """Of several topics that the last turn answered the one with the best chance of being gone on about."""
+    answered = _answered(context.last)
+    if len(answered) < 2 or not context.parts or context.intent in MOVES - {FOLLOW_UP}:
+        return None  # "vertel meer" is about what was surely answered
+    goes_on = context.parts[0].goes_on
+    best = max(answered, key=lambda topic: goes_on.get(topic, 0.0))
+    return best if goes_on.get(best) else None
+
+
+def _answered(turn: Turn) -> list[str]:
+    """The topics that a turn answered, in order."""
+    return list(dict.fromkeys(one.topic for one in turn.said if one.kind == "answer" and one.topic))
 
 
 def _of_several(context: Context) -> str | None:
@@ -142,7 +166,7 @@ def _of_several(context: Context) -> str | None:
     if found is None:
         return None
     for turn in reversed(context.turns[-RECENT:]):
-        topics = list(dict.fromkeys(one.topic for one in turn.said if one.kind == "answer" and one.topic))
+        topics = _answered(turn)
         if len(topics) > 1:
             return topics[found] if -len(topics) <= found < len(topics) else None
     return None
@@ -198,11 +222,13 @@ def wanted_instead(context: Context, topic: Topic) -> Part | None:
 def _again(part: Part, subject: str | None, context: Context, content: Content) -> Part:
     """``part`` as the conversation makes it mean."""
     topic = content.topics.get(subject or "")
-    if topic and (nearer := _nearer(part, topic, context)):
+    if (topic or context.last.parse) and (nearer := _nearer(part, topic, context)):
         return nearer
     act = PRACTICAL if _asks_practical(part, context, content) else _act_again(part, topic, context, content)
     if act:
         return replace(part, topic=act, follow_up=False)
+    if topic and _wants_another(part, topic, context):
+        return replace(part, topic=TREATMENTS, confidence=1.0, aspects=(COMPARISON,), follow_up=False)
     if topic and _goes_on(part, topic) and not _stands_alone(part, topic, context):
         return _leaning(part, topic, context)
     if topic and part.follow_up and part.topic in content.topics:
@@ -210,7 +236,17 @@ def _again(part: Part, subject: str | None, context: Context, content: Content) 
     return _placed(part, context, content) or part
 
 
-def _nearer(part: Part, topic: Topic, context: Context) -> Part | None:
+def _wants_another(part: Part, topic: Topic, context: Context) -> bool:
+    """Whether it asks, after one treatment, what else there is or what is advised ("wat dan wel?")."""
+    text = part.text or context.text
+    return (
+        topic.id in _treatments()
+        and not named_treatment(text)
+        and has_cue(text, word_list(FOLLOW_UP, "instead"))
+    )
+
+
+def _nearer(part: Part, topic: Topic | None, context: Context) -> Part | None:
     """What a message of the middle of a talk means that only perhaps is about something else.
 
     The NLU does not know that there is a talk: what is neither fish nor fowl by itself ("ook als ik vijf
@@ -218,7 +254,7 @@ def _nearer(part: Part, topic: Topic, context: Context) -> Part | None:
     """
     if part.topic not in AWAY or part.confidence >= FAR or len(_questions(context.parts)) > 1:
         return None
-    if part.goes_on.get(topic.id, 0.0) >= NEAR:
+    if topic and part.goes_on.get(topic.id, 0.0) >= NEAR:
         return _leaning(part, topic, context)
     likeliest = max(context.chances, key=lambda name: context.chances[name], default="")
     heard = context.chances.get(likeliest, 0.0) >= HEARD

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from actions import slots
 from actions.context import Context
-from actions.cues import has_cue_affirmed, words
+from actions.cues import has_cue, has_cue_affirmed, words
 from actions.reply import Reply, utter
 from content import Content
 from content.word_lists import word_list
@@ -40,9 +40,10 @@ def _named(context: Context, content: Content) -> str | None:
     if context.is_payload or len(words(context.text)) > LONGEST_ANSWER or context.text.rstrip().endswith("?"):
         return None
     denials = word_list("klacht", "denials")
+    calm = [name for name, cues in word_list("klacht", "calm").items() if has_cue(context.text, cues)]
     found = [
         category
         for category, cues in word_list("klacht", "signs").items()
-        if category not in context.denied and has_cue_affirmed(context.text, cues, denials)
+        if category not in {*context.denied, *calm} and has_cue_affirmed(context.text, cues, denials)
     ]
     return min(found, key=lambda category: content.red_flags[category].rank, default=None)

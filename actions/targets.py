@@ -20,6 +20,9 @@ MOST_TARGETS = 3
 
 COMPARISON = "vergelijking"
 
+OWN_METHOD = "pijnvrij_methode"
+"""The practice's own method: a comparison with it is told of by itself ("wat is daar zo anders aan?")."""
+
 SURE = 0.35
 """Least confidence at which the topic that the NLU guesses for a question without a subject is believed."""
 
@@ -113,7 +116,9 @@ def _is_act(part: Part, content: Content) -> bool:
 def _compared(part: Part, subject: str | None, content: Content) -> list[Target]:
     """What "werkt dat beter dan die prik?" asks: the comparison that one of both has, else both in short."""
     treatments = word_list("bron_zwijgt", "treatments")
-    if subject is None or subject == part.topic or not {subject, part.topic} <= set(treatments):
+    if subject is None or subject == part.topic:
+        return []
+    if not {subject, part.topic} <= {*treatments} - {OWN_METHOD}:
         return []
     refers = has_cue(part.text, word_list("vervolgvraag", "refers"))
     if not (refers and COMPARISON in part.aspects and part.confidence >= SURE):

@@ -264,6 +264,8 @@ def test_a_sign_named_in_answer_to_the_list_counts(talk, intent, answer, categor
     [
         ("nee geen koorts", "ontkennen"),
         ("nee", "ontkennen"),
+        ("nee nee, niks zwelling of koorts", "ontkennen"),
+        ("alleen overdag, 's nachts slaap ik als een blok", "klacht"),
         ("kan hielspoor tintelingen geven?", "symptomen"),
         ("ja", "bevestigen"),
     ],

@@ -342,6 +342,7 @@ def test_a_weak_guess_is_no_second_reading():
         ("mijn zwager zweert daar al jaren bij", "niet_bedoeld", None, [Target("shockwave", MORE)]),
         ("ik wacht daar al sinds oktober op", "gebeld", None, [Target("shockwave", MORE)]),
         ("ik heb daar gisteren over gebeld hoor", "gebeld", "infectie", [Target(act="gebeld")]),
+        ("ja precies en na een kwartier zakt het", "bevestigen", None, [Target("shockwave", MORE)]),
         ("dat niet", "niet_bedoeld", None, [Target(act="niet_bedoeld")]),
     ],
 )
@@ -368,3 +369,36 @@ def test_more_of_an_act_is_asked_in_few_words():
         turns=(Turn(said=(Said(kind="dialogue", topic="privacy"),)),),
     )
     assert understood(context, content.get()).parts[0].topic == "vervolgvraag"
+
+
+@pytest.mark.parametrize(
+    ("chances", "expected"),
+    [
+        ({"shockwave": 0.6, "herstel": 0.9}, "herstel"),
+        ({"shockwave": 0.9, "herstel": 0.6}, "shockwave"),
+        ({}, "shockwave"),
+    ],
+)
+def test_of_topics_answered_together_the_likeliest_is_gone_on_about(chances, expected):
+    said = (Said(kind="answer", topic="shockwave"), Said(kind="answer", topic="herstel"))
+    asked = Part("hoe lang duurt dat", "herstel", goes_on=chances)
+    context = Context(
+        text=asked.text, parts=(asked,), turns=(Turn({}, said),), memory=Memory(topic="shockwave")
+    )
+    assert subject_of(context) == expected
+
+
+@pytest.mark.parametrize("text", ["wat dan wel", "en wat raadt u mij dan aan?", "wat doen ze in de plaats"])
+def test_after_one_treatment_advice_is_the_comparison_of_all(text):
+    asked = part(text, "operatie", follow_up=True, after="operatie")
+    assert meant("operatie", asked) == [Target("behandelingen", "vergelijking")]
+
+
+def test_advice_on_a_treatment_that_is_named_is_about_that():
+    asked = part("wat raadt u aan, shockwave?", "shockwave")
+    assert meant("operatie", asked)[0].topic == "shockwave"
+
+
+def test_the_own_method_is_compared_by_itself():
+    asked = part("en jullie methode, wat is daar dan zo anders aan", "pijnvrij_methode", "vergelijking")
+    assert meant("shockwave", asked) == [Target("pijnvrij_methode", "vergelijking")]
