@@ -14,7 +14,7 @@ from actions.leaning import wanted_instead
 from actions.options import Option, chosen, target_of
 from actions.reply import Reply, say, utter
 from actions.signs import SIGNS, SIGNS_AGAIN, flag_memory
-from actions.targets import COMPARISON, Target, own_aspects, side_targets
+from actions.targets import COMPARISON, MORE, Target, own_aspects, side_targets
 from content.word_lists import word_list
 
 JUDGEMENT = 4
@@ -54,7 +54,18 @@ def confirm(context: Context, room: Room) -> Reply:
     options = list(context.last_buttons)
     if len(options) == 1 or (options and _asked_for_first(context)):
         return _take(options[:1], context, room)
+    if _wants_more(context):
+        return answer_targets([Target(context.memory.topic, MORE)], context, room)
     return _which(options) if options else say("utter_bevestigen")
+
+
+def _wants_more(context: Context) -> bool:
+    """Whether a yes to an answer that asked nothing can only want the rest of it ("ja graag")."""
+    topic = context.memory.topic
+    if not has_cue(context.text, word_list("bevestigen", "yes_words")):
+        return False  # "momentje"
+    told = f"{topic}/{MORE}" in context.memory.given
+    return bool(topic) and not told and "answer" in context.last.kinds and "clarify" not in context.last.kinds
 
 
 def _asks_side(context: Context) -> bool:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.context import Context, Part
 from actions.cues import has_cue, words
 from content.word_lists import word_list
@@ -20,6 +22,8 @@ ALONE = 0.35
 A_REMARK = 0.9
 """Confidence below which what stands beside it may be a remark."""
 
+SENTENCE_END = re.compile(r"[.!;,]+")
+
 UNPLACED = frozenset({"verduidelijken", "nlu_fallback"})
 
 
@@ -27,7 +31,7 @@ def closing(context: Context) -> str | None:
     """The act, thanks or goodbye, that is all that the message wants; ``None`` when it wants something."""
     if not _is_under_way(context):
         return None
-    if _is_goodbye(context):
+    if _is_goodbye(context) or _says_goodbye(context):
         return GOODBYE
     acts = [part for part in context.parts if part.topic in (THANKS, GOODBYE)]
     rest = [part for part in context.parts if part not in acts and part.topic != GREETING]
@@ -58,6 +62,24 @@ def _is_goodbye(context: Context) -> bool:
     greets = {part.topic for part in context.parts} == {GREETING} and context.intent == GREETING
     spoken = words(context.text)
     return greets and spoken[:1] != [] and spoken[0] in word_list(GOODBYE, "also_goodbye")
+
+
+def _says_goodbye(context: Context) -> bool:
+    """Whether words that are nothing but a goodbye stand beside nothing that is asked ("houdoe he")."""
+    goodbyes = word_list(GOODBYE, "only_goodbye")
+    if "?" in context.text or not (has_cue(context.text, goodbyes) or _ends_with_goodbye(context.text)):
+        return False
+    if _ends_with_goodbye(context.text):
+        return True
+    return not any(_wants_something(part) for part in context.parts if not has_cue(part.text, goodbyes))
+
+
+def _ends_with_goodbye(text: str) -> bool:
+    """Whether the last sentence is a bare goodbye ("laat maar, ik zoek zelf wel. Dag.")."""
+    sentences = [words(sentence) for sentence in SENTENCE_END.split(text)]
+    spoken = [sentence for sentence in sentences if sentence]
+    is_bare = len(spoken) > 1 and len(spoken[-1]) == 1
+    return is_bare and spoken[-1][0] in word_list(GOODBYE, "also_goodbye")
 
 
 def _wants_something(part: Part) -> bool:

@@ -1,6 +1,6 @@
 """Finding cue words in a message.
 
-A cue is a word, the beginning of a word (``veilig*``) or a phrase, in lower case.
+A cue is a word, the beginning of a word (``veilig*``) or a phrase, in lower case (components/aspects.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from components.aspects import cue_pattern
 from components.text import normalise
 
 NEGATION_REACH = 3
@@ -47,6 +48,4 @@ def _denied(before: str, denials: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(cue: str) -> re.Pattern[str]:
-    open_end = cue.endswith("*")
-    body = re.escape(cue.rstrip("*"))
-    return re.compile(rf"(?<!\w){body}" + ("" if open_end else r"(?!\w)"))
+    return cue_pattern([cue])

@@ -16,6 +16,7 @@ from functools import lru_cache
 from actions.closing import closing
 from actions.context import Context, Part, Turn
 from actions.cues import has_cue, has_cue_affirmed, words
+from actions.rejecting import without_rejected
 from actions.signs import SIGNS, SIGNS_AGAIN
 from components.aspects import AspectFinder, cue_pattern
 from components.text import normalise
@@ -23,7 +24,7 @@ from content import Content, Topic, get
 from content.models import MOVES, SOCIAL
 from content.word_lists import word_list
 
-FOLLOW_UP, PRACTICAL, COMPLAINT = "vervolgvraag", "praktisch", "klacht"
+FOLLOW_UP, PRACTICAL, COMPLAINT, HELP = "vervolgvraag", "praktisch", "klacht", "hulp"
 
 UNSURE = frozenset({"verduidelijken", "nlu_fallback", "buiten_onderwerp"})
 """Intents of messages that the NLU could place nowhere."""
@@ -55,6 +56,9 @@ message below that goes on about the subject; and least chance of another topic 
 development sets 4 of 47 such messages below ``FAR`` were about something else; above it questions about the
 weather begin.)"""
 
+CLEARLY_HELP = 0.8
+"""Least confidence of a question about the assistant itself to answer that alone."""
+
 CHOICE = "keuze"
 
 ANSWERS = frozenset({"bevestigen", "ontkennen"})
@@ -82,7 +86,8 @@ def understood(context: Context, content: Content) -> Context:
     """
     if context.is_payload or context.flags:
         return context
-    if act := closing(context):
+    context = without_rejected(context)
+    if act := closing(context) or _of_the_bot(context):
         return replace(context, intent=act, parts=(Part(context.text, act),))
     if context.intent in MOVES - {FOLLOW_UP}:
         return _asked_after_all(replace(context, memory=replace(context.memory, topic=subject_of(context))))
@@ -99,6 +104,16 @@ def understood(context: Context, content: Content) -> Context:
     whole = _with_complaint(context, parts, content)
     changed = [part.topic for part in whole.parts if part not in context.parts and part.topic != COMPLAINT]
     return replace(whole, intent=changed[0]) if changed and context.intent not in content.topics else whole
+
+
+def _of_the_bot(context: Context) -> str | None:
+    """Help, where the same words ask less surely for a topic too ("wat kun je zoal vertellen?")."""
+    helps = next((part for part in context.parts if part.topic == HELP), None)
+    if context.intent != HELP or helps is None or helps.confidence < CLEARLY_HELP:
+        return None
+    rest = _questions(part for part in context.parts if part is not helps)
+    same = all(part.text == helps.text and part.confidence < helps.confidence for part in rest)
+    return HELP if same else None
 
 
 def _asked_after_all(context: Context) -> Context:
@@ -279,7 +294,8 @@ def _readings(part: Part, again: Part, context: Context, content: Content) -> li
         return [again]
     leaning = _leaning(part, topic, context)
     alone = replace(part, follow_up=False)
-    likelier, other = (leaning, alone) if _goes_on(part, topic) else (alone, leaning)
+    goes_on = _goes_on(part, topic) and not _corrects(context)
+    likelier, other = (leaning, alone) if goes_on else (alone, leaning)
     return [likelier, replace(other, otherwise=True)]
 
 
@@ -290,7 +306,14 @@ def _is_doubtful(part: Part, again: Part, topic: Topic, context: Context, conten
     unsure = context.intent in UNSURE or part.confidence < low
     if len(asked) != 1 or part.topic in (topic.id, FOLLOW_UP) or part.topic not in content.topics or unsure:
         return False
+    if _corrects(context):
+        return True
     return low <= part.goes_on.get(topic.id, 0.0) < high and again.topic in (FOLLOW_UP, part.topic)
+
+
+def _corrects(context: Context) -> bool:
+    """Whether somebody says again what was meant: then the answer before was hardly about it."""
+    return has_cue(context.text, word_list("niet_bedoeld", "corrects"))
 
 
 def _leaning(part: Part, topic: Topic, context: Context) -> Part:
@@ -332,9 +355,9 @@ def _sides(text: str, topic: Topic, part: Part) -> list[str]:
         topic.id in _treatments()
         and part.topic == COUNTED
         and EFFECT in topic.aspects
-        and EFFECT not in found
+        and not found
     ):
-        found = [*found, EFFECT]
+        found = [EFFECT]
     return [name for name in found if name in topic.aspects] or found
 
 

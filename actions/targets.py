@@ -173,7 +173,8 @@ def _taken_over(part: Part, topic: Topic, context: Context) -> str | None:
     """After "doet een prik pijn?", "en shockwave dan?" asks whether shockwave hurts."""
     aspect = context.memory.aspect
     elliptic = has_cue(part.text, word_list("vervolgvraag", "takes_over"))
-    return aspect if elliptic and aspect in topic.aspects else None
+    asks = has_cue(part.text, word_list("vervolgvraag", "own_question"))
+    return aspect if elliptic and not asks and aspect in topic.aspects else None
 
 
 def _follow_up(part: Part, subject: str | None, content: Content) -> list[Target]:

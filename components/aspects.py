@@ -11,6 +11,9 @@ from content import Content
 
 END = r"(?!\w)"
 
+GAP = r" (?:[^\s,.?!]+ ){0,3}"
+"""What may stand at the dots of a cue."""
+
 DECISIVE = frozenset({"waarom", "vergelijking", "frequentie"})
 """Aspects whose cue decides wherever it stands: 'waarom helpt het niet' asks why, not whether."""
 
@@ -70,8 +73,13 @@ def _ranked(cues: Iterable[_Cues], text: str) -> list[str]:
 
 
 def cue_pattern(cues: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds any of ``cues``: whole words, or with a ``*`` at the end the beginning of one."""
-    words = sorted(cues, key=len, reverse=True)
-    return re.compile(
-        "|".join(rf"(?<!\w){re.escape(cue.rstrip('*'))}{'' if cue.endswith('*') else END}" for cue in words)
-    )
+    """A pattern that finds any of ``cues``: whole words, or with a ``*`` at the end the beginning of one.
+
+    ``doet .. pijn`` allows up to three other words in between.
+    """
+    return re.compile("|".join(_cue(cue) for cue in sorted(cues, key=len, reverse=True)))
+
+
+def _cue(cue: str) -> str:
+    words = GAP.join(re.escape(piece) for piece in cue.rstrip("*").split(" .. "))
+    return rf"(?<!\w){words}{'' if cue.endswith('*') else END}"

@@ -8,8 +8,9 @@ two logistic regressions over the numbers of :mod:`components.reading`; their we
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,17 @@ GREETING = "begroeting"
 
 BEFORE_A_QUESTION = frozenset({"gebeld", "bevestigen"})
 """Moves that say nothing which must be heard before a question that stands behind them."""
+
+GOES_BEFORE = frozenset({"gebeld", "niet_bedoeld", "frustratie", "bevestigen", "ontkennen"})
+"""Moves that a question without a subject may stand behind ("dat vroeg ik niet. hoe lang duurt het?")."""
+
+QUESTION_WORDS = (
+    "hoe|wat|wa|waar\\w*|wrm|wanneer|welke?|wie|hoeveel|hoelang|is|zijn|kan|kun|kunt|kunnen|kunde|mag|moet|mot|"
+    "moeten|helpt|werkt|doet|gaat|komt|zou|zal|wordt|heeft|geldt|blijft"
+)
+BEFORE_THEM = "en|maar|alleen|nog|dus|trouwens|ik (?:vroeg|vraag|bedoel|bedoelde|wil weten|wou weten)"
+ASKS = re.compile(rf"(?:(?:{BEFORE_THEM}) )*(?:dan |of )?(?:{QUESTION_WORDS})\b")
+"""A clause that begins as a question does."""
 
 ASKED_ALL_THE_SAME = 0.6
 """Chance from which a topic counts although the message as a whole sounds like a greeting or a move."""
@@ -162,7 +174,7 @@ class Decider:
         if said and sure and self._stands_behind(reading, said.parts[-1], asked[0]):
             return Decision("answer", asked, candidates)
         if said and not (sure and said.parts[-1].topic == GREETING):
-            return said
+            return self._asked_behind(reading, said) or said
         part, enough = self._topic(reading, chances, away)
         others = [other for other in social if other.topic != part.topic]
         return self._verdict(part, enough, others, candidates)
@@ -180,10 +192,26 @@ class Decider:
 
     def _stands_behind(self, reading: Reading, move: Part, question: Part) -> bool:
         """Whether a question has a clause of its own beside a move ("heb gebeld. wat doet zo'n prik?")."""
-        if move.topic not in BEFORE_A_QUESTION or len(reading.clauses) < 2:
+        asks = "?" in question.text or bool(ASKS.match(question.text))
+        asks = asks or question.topic in reading.labels.topics
+        if move.topic not in BEFORE_A_QUESTION or len(reading.clauses) < 2 or not asks:
             return False
         spoken = reading.own[:, reading.labels.names.index(move.topic)]
         return reading.clauses[int(spoken.argmax())] != question.text
+
+    def _asked_behind(self, reading: Reading, said: Decision) -> Decision | None:
+        """What a clause asks behind thanks or the like, however short ("merci. en is dat blijvend?")."""
+        act = said.parts[-1].topic
+        asks = next((clause for clause in reading.clauses[1:] if ASKS.match(clause)), None)
+        if asks is None or act not in SOCIAL | GOES_BEFORE:
+            return None
+        behind = self.decide(reading.of(asks))
+        topic = behind.parts[-1].topic if behind.parts else act
+        if behind.verdict == "fallback" or topic in {*SOCIAL, *MOVES} - {"vervolgvraag"}:
+            return None
+        parts = behind.parts if behind.verdict == "answer" else [replace(behind.parts[-1], follow_up=True)]
+        before = [part for part in said.parts if part.topic in SOCIAL]
+        return Decision("answer", [*before, *parts], behind.candidates)
 
     def _questions(self, reading: Reading, chances: Scores) -> list[Part]:
         """The labels that are asked for, surest first; none when not even the surest is sure enough."""

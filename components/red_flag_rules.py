@@ -1,7 +1,8 @@
 """What the rules see in a message: the signs of each category, and whether each is stated or taken back.
 
-The signs stand in ``data/red_flags/<category>.yml`` under ``signs:``, the context rules in
-``data/context.yml``.
+The signs stand in ``data/red_flags/<category>.yml`` under ``signs:``: ``certain`` ones, which are enough by
+themselves, ``likely`` ones, which are a hint, and what makes the category impossible (``unless``). The
+context rules stand in ``data/context.yml``.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Evidence:
         markers: message-wide markers (question, own complaint, somebody else ...).
         stated_words: the words over which no status lies, in order.
         span: category -> positions of the words of its best sign.
+        ruled_out: categories that something in the message makes impossible, whatever else it says.
         words: all words of the message.
         spans: positions of the words of every sign, stated or not.
     """
@@ -56,6 +58,7 @@ class Evidence:
     stated_words: list[str] = field(default_factory=list)
     span: dict[str, Span] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    ruled_out: set[str] = field(default_factory=set)
 
     def has(self, category: str, strength: str, status: str = STATED) -> bool:
         """Whether a sign of this category and strength stands there with this status."""
@@ -75,7 +78,11 @@ class Evidence:
     @property
     def stated(self) -> list[str]:
         """Categories with a certain sign that nothing takes back."""
-        return [category for category in self.found if self.has(category, "certain")]
+        return [
+            category
+            for category in self.found
+            if self.has(category, "certain") and category not in self.ruled_out
+        ]
 
     @property
     def denied(self) -> list[str]:
@@ -113,10 +120,20 @@ class RedFlagRules:
         self.marker_names = sorted(raw["markers"])
         self.signs = [sign for file in files for sign in self._signs_of(file)]
         forms = {word for sign in self.signs for word in sign.pattern.words} | self._context.word_forms
+        ruling_out = [each for file in files for each in self._unless(file)]
+        forms |= {word for pattern, _ in ruling_out for word in pattern.words}
         self._signs = PatternSet((sign.pattern, sign) for sign in self.signs)
+        self._ruling_out = PatternSet(ruling_out)
         self._index = WordIndex(forms)
         self._corrector = SpellingCorrector(known_words or {}, forms)
         self.known_words = dict(known_words or {})
+
+    def _unless(self, file: Path) -> list[tuple[Pattern, str]]:
+        """What makes the category of a file impossible, such as an age for that of children."""
+        raw = _yaml(file).get("signs") or {}
+        groups = {**self._groups, **raw.get("groups", {})}
+        lines = raw.get("unless", ())
+        return [(_reading(file, lambda line=line: parse(str(line), groups)), file.stem) for line in lines]
 
     def _signs_of(self, file: Path) -> list[Sign]:
         raw = _yaml(file).get("signs") or {}
@@ -149,6 +166,7 @@ class RedFlagRules:
         for sign, span in matches:
             result.spans.append(span)
             self._add(result, sign, span, over)
+        result.ruled_out = {category for category, _ in self._ruling_out.matches(message)}
         result.stated_words = [word for word, status in zip(message.words, over, strict=True) if not status]
         return result
 

@@ -43,6 +43,9 @@ MODEL_FILE = "model.joblib"
 RULES_CONFIDENCE = 0.9
 """Confidence that is reported when the rules decide alone."""
 
+BESIDE = 0.5
+"""Part of the likeliest category's score that another needs, of which the rules saw nothing."""
+
 SUICIDE = "113"
 """The urgency that is never reached by halves."""
 
@@ -198,7 +201,10 @@ class RedFlagDetector(GraphComponent):
         self, evidence: Evidence, scores: dict[str, float] | None, answered: list[str]
     ) -> list[dict[str, Any]]:
         urgencies = self._rules.urgencies
-        chosen = dict.fromkeys(evidence.stated, RULES_CONFIDENCE) if scores is None else self._chosen(scores)
+        if scores is None:
+            chosen = dict.fromkeys(evidence.stated, RULES_CONFIDENCE)
+        else:
+            chosen = self._chosen(_without(scores, evidence.ruled_out), set(evidence.found))
         chosen |= {category: RULES_CONFIDENCE for category in answered if category not in chosen}
         flags = [
             {
@@ -211,8 +217,11 @@ class RedFlagDetector(GraphComponent):
         ]
         return sorted(flags, key=lambda flag: (URGENCIES.index(flag["urgency"]), -flag["confidence"]))
 
-    def _chosen(self, scores: dict[str, float]) -> dict[str, float]:
-        """Categories that count, with their scores.
+    def _chosen(self, scores: dict[str, float], seen: set[str]) -> dict[str, float]:
+        """Categories that count, with their scores; ``seen``: those of which the rules saw a sign, or a hint.
+
+        The low limit of an urgent category is meant for messages that may tell of it: beside one that is far
+        likelier it counts only when the rules saw something of it as well.
 
         Where a message may mean one category or another, none of them need be likely while a flag surely is:
         then the likeliest counts, if it has at least half of what it would need alone. Not so thoughts of
@@ -223,7 +232,16 @@ class RedFlagDetector(GraphComponent):
         likeliest = max(mine, key=lambda category: mine[category])
         together = 1.0 - scores.get(NONE, 0.0) >= limits[likeliest] <= 2 * mine[likeliest]
         together = together and self._rules.urgencies[likeliest] != SUICIDE
-        return {c: p for c, p in mine.items() if p >= limits[c] or (together and c == likeliest)}
+        enough = {c for c, p in mine.items() if p >= limits[c]}
+        enough = {c for c in enough if c in seen or mine[c] >= BESIDE * mine[likeliest]}
+        return {c: p for c, p in mine.items() if c in enough or (together and c == likeliest)}
+
+
+def _without(scores: dict[str, float], ruled_out: set[str]) -> dict[str, float]:
+    """The scores when some categories are impossible: what is left is shared by the others as it stands."""
+    left = {category: score for category, score in scores.items() if category not in ruled_out}
+    total = sum(left.values())
+    return {category: score / total for category, score in left.items()} if total > 0.0 else left
 
 
 def _set_intent(message: Message, flag: dict[str, Any]) -> None:

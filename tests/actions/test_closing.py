@@ -54,6 +54,18 @@ def test_as_a_first_message_the_remark_is_answered():
     assert "shockwave" in topics(said)
 
 
+@pytest.mark.parametrize(
+    "text", ["houdoe hè, ge bent ne goeie", "laat maar, ik zoek het zelf wel op. Dag.", "slaap lekker straks"]
+)
+def test_words_that_are_only_a_goodbye_end_the_talk(talk, text):
+    assert topics(talk.says(text, "buiten_onderwerp")) == ["afscheid"]
+
+
+def test_a_goodbye_with_a_question_is_no_goodbye(talk):
+    asked = part("shockwave", "doet shockwave pijn?")
+    assert "shockwave" in topics(talk.says("doei, o ja: doet shockwave pijn?", "shockwave", asked))
+
+
 def test_a_day_wished_in_the_middle_of_a_talk_is_a_goodbye(talk):
     assert topics(talk.says("dag hoor", "begroeting")) == ["afscheid"]
     assert topics(talk.says("hallo", "begroeting")) == ["begroeting"]

@@ -75,11 +75,43 @@ def test_a_typed_title_is_the_button(talk):
     assert talk.slots["gegeven"][-1] == "shockwave/meer"
 
 
+def test_yes_to_an_answer_asks_for_the_rest_of_it(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    talk.says("ja graag", "bevestigen")
+    assert talk.slots["gegeven"][-1] == "shockwave/meer"
+
+
 def test_yes_to_several_offers_asks_which_and_the_choice_is_understood(talk):
     talk.says("wat doet shockwave", "shockwave")
+    talk.says("ja", "bevestigen")
     assert kinds(talk.says("ja", "bevestigen")) == ["clarify"]
     said = talk.says("de eerste", "keuze")
     assert said[0]["metadata"]["kind"] == "answer"
+
+
+def test_a_call_that_is_still_to_come_leaves_the_reminder_for_later(talk):
+    talk.says("mijn hiel is rood en ik heb koorts", "infectie")
+    assert topics(talk.says("ik ga straks bellen", "gebeld")) == ["gebeld"]
+    said = talk.says("wat doet shockwave", "shockwave")
+    assert "notice" in kinds(said)
+
+
+def test_a_call_that_was_made_needs_no_reminder(talk):
+    talk.says("mijn hiel is rood en ik heb koorts", "infectie")
+    talk.says("ik heb gebeld", "gebeld")
+    assert "notice" not in kinds(talk.says("wat doet shockwave", "shockwave"))
+
+
+def test_what_the_assistant_can_do_is_told_where_the_same_words_may_ask_for_a_topic(talk):
+    text = "wat kun je zoal vertellen"
+    less = {**part("symptomen", text), "confidence": 0.3}
+    assert topics(talk.says(text, "hulp", part("hulp", text), less)) == ["hulp"]
+
+
+def test_who_says_again_what_was_asked_gets_that_first(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    asked = {**part("botox", "ik vroeg naar botox"), "goes_on": {"shockwave": 0.9}}
+    assert topics(talk.says("ik vroeg naar botox", "botox", asked))[0] == "botox"
 
 
 def test_yes_to_one_offer_takes_it(talk):
@@ -383,3 +415,15 @@ def test_a_puzzling_question_that_goes_on_is_about_what_was_spoken_of(talk):
         "hoe lang laat men zo'n kompres zitten", "verduidelijken", puzzling, candidates=["herstel", "koude"]
     )
     assert answer["metadata"]["topic"] == "koude"
+
+
+def test_who_only_tells_of_a_sign_is_offered_no_other_reading(talk):
+    said = talk.says("mijn hiel is rood en ik heb koorts", "infectie", part("symptomen"), red_flags=[])
+    assert "clarify" not in kinds(said)
+
+
+def test_how_often_after_a_treatment_is_no_question_about_its_effect(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    again = {**part("prevalentie", "hoeveel keer", "frequentie"), "goes_on": {"shockwave": 0.9}}
+    said = talk.says("hoeveel keer", "prevalentie", again)
+    assert "effect" not in [message["metadata"].get("aspect") for message in said]

@@ -96,7 +96,7 @@ def _dead_cues():
 
 
 def _is_found(cue):
-    word = cue.rstrip("*")
+    word = cue.rstrip("*").replace(" .. ", " dat ")
     return any(cue_pattern([cue]).search(text) for text in (f"of {word} dan", f"of {word}"))
 
 

@@ -187,11 +187,24 @@ def test_a_clear_question_behind_a_greeting_in_one_clause_is_answered(score, exp
     assert topics(decide(scores(begroeting=0.9, definitie=score))) == expected
 
 
-@pytest.mark.parametrize(("score", "expected"), [(0.6, ["botox"]), (-0.4, ["bevestigen"])])
-def test_a_sure_question_in_a_clause_of_its_own_is_heard_behind_a_yes(score, expected):
+@pytest.mark.parametrize(
+    ("clause", "score", "expected"),
+    [
+        ("wat doet botox", 0.6, ["botox"]),
+        ("en zo verder met botox", -0.4, ["bevestigen"]),
+    ],
+)
+def test_a_sure_question_in_a_clause_of_its_own_is_heard_behind_a_yes(clause, score, expected):
     yes = ("ja klopt", scores(bevestigen=1.2))
-    decision = decide(scores(bevestigen=0.9), yes, ("wat doet botox", scores(botox=score)))
+    decision = decide(scores(bevestigen=0.9), yes, (clause, scores(botox=score)))
     assert topics(decision) == expected
+
+
+def test_a_question_without_a_subject_is_heard_behind_thanks():
+    thanks, short = ("merci", scores(bedankt=1.2)), ("en is dat blijvend", scores(vervolgvraag=0.8))
+    decision = decide(scores(bedankt=0.9), thanks, short)
+    assert topics(decision)[0] == "bedankt"
+    assert decision.parts[-1].follow_up
 
 
 def test_a_yes_in_the_same_clause_stays_a_yes():

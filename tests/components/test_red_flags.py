@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import expit
 
 from components import red_flags
-from components.red_flag_model import NONE, Sample, together
+from components.red_flag_model import NONE, Sample, supported, together
 from components.red_flag_rules import RedFlagRules
 from components.red_flags import RedFlagDetector
 from components.sentence_encoder import e5
@@ -196,6 +196,11 @@ def test_two_opinions_are_one_probability(second, likeliest, flagged):
     assert max(("infectie", "kind"), key=found.get) == likeliest
     change = found[NONE] - FIRST[NONE]
     assert {"more": change < -0.1, "less": change > 0.1, "same": abs(change) < 1e-6}[flagged]
+
+
+def test_a_guess_that_neither_the_rules_nor_the_second_model_support_does_not_count():
+    scores, second = {"ruptuur": 0.6, "trauma": 0.1, NONE: 0.3}, {"ruptuur": -0.8, "trauma": -0.1, NONE: -1.0}
+    assert supported(scores, second) == pytest.approx({"ruptuur": 0.0, "trauma": 0.1, NONE: 0.9})
 
 
 def test_empty_message(storage):
