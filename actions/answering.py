@@ -8,6 +8,7 @@ from actions import practical, slots
 from actions.compose import LEAD_INS, answers, with_reminder, with_request
 from actions.context import Context, intent_of
 from actions.cues import opens_with
+from actions.doubting import DOUBT, answer_to_doubt
 from actions.language import is_foreign
 from actions.options import MOST_OFFERED, by_title, candidate_options, target_of, topic_of
 from actions.reply import Message, Reply, say, utter
@@ -71,6 +72,8 @@ def act_reply(act: str, context: Context, room: Room) -> Reply:
         return practical.practical(context, room)
     if act == "klacht":
         return _complaint(context)
+    if act == DOUBT:
+        return answer_to_doubt(context)
     if act == "buiten_onderwerp":
         return off_topic(context, room)
     return say(f"utter_{act}") if f"utter_{act}" in room[0].responses else Reply()

@@ -105,11 +105,17 @@ def deny(context: Context, room: Room) -> Reply:
         return judged(False)
     if context.memory.flag and (context.memory.flag in context.denied or "referral" in context.last.kinds):
         return say("utter_vlag_ontkend").with_memory(**flag_memory(None, room[0]))
-    if context.last.asks in (SIGNS, SIGNS_AGAIN):
+    if _denies_signs(context):
         return say("utter_ontkennen_na_klacht")
     if declines(context.text):
         return say("utter_bedankt")
     return say("utter_verduidelijk_geen" if "clarify" in context.last.kinds else "utter_ontkennen")
+
+
+def _denies_signs(context: Context) -> bool:
+    """Whether the no is about alarm signs: those just listed, or ones that it names itself."""
+    spoken = context.last.said[-1].topic if context.last.said else None
+    return context.last.asks in (SIGNS, SIGNS_AGAIN) or bool(context.denied) or spoken == "klacht"
 
 
 def _instead(context: Context, room: Room) -> Reply | None:

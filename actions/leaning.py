@@ -16,10 +16,12 @@ from functools import lru_cache
 from actions.closing import closing
 from actions.context import Context, Part, Turn
 from actions.cues import has_cue, has_cue_affirmed, words
+from actions.doubting import DOUBT, doubts_referral
 from actions.rejecting import without_rejected
 from actions.signs import SIGNS, SIGNS_AGAIN
 from components.aspects import AspectFinder, cue_pattern
-from components.text import normalise
+from components.decision import ASKS
+from components.text import clauses, normalise
 from content import Content, Topic, get
 from content.models import MOVES, SOCIAL
 from content.word_lists import word_list
@@ -86,24 +88,35 @@ def understood(context: Context, content: Content) -> Context:
     """
     if context.is_payload or context.flags:
         return context
+    if doubts_referral(context, names_treatment=bool(named_treatment(context.text))):
+        return replace(context, intent=DOUBT, parts=(Part(context.text, DOUBT),))
     context = without_rejected(context)
     if act := closing(context) or _of_the_bot(context):
         return replace(context, intent=act, parts=(Part(context.text, act),))
     if context.intent in MOVES - {FOLLOW_UP}:
         return _asked_after_all(replace(context, memory=replace(context.memory, topic=subject_of(context))))
     context = replace(context, memory=replace(context.memory, topic=subject_of(context)))
+    whole = _with_complaint(context, _read_again(context, content), content)
+    changed = [part.topic for part in whole.parts if part not in context.parts and part.topic != COMPLAINT]
+    return replace(whole, intent=changed[0]) if changed and context.intent not in content.topics else whole
+
+
+def _read_again(context: Context, content: Content) -> list[Part]:
+    """The parts of a message, each as the conversation and the parts before it make it mean."""
     parts: list[Part] = []
+    later: list[Part] = []
     for part in context.parts:
         before = next((one.topic for one in reversed(parts) if one.topic in content.topics), None)
+        if beside := _asked_beside_price(part, context, content):
+            later.append(beside)
+            continue
         if _questions(parts) and not part.follow_up:
             again = replace(part, topic=PRACTICAL) if _asks_practical(part, context, content) else part
         else:
             again = _again(part, before or context.memory.topic, context, content)
         if not (before and _adds_nothing(again, content)):
             parts += _readings(part, again, context, content)
-    whole = _with_complaint(context, parts, content)
-    changed = [part.topic for part in whole.parts if part not in context.parts and part.topic != COMPLAINT]
-    return replace(whole, intent=changed[0]) if changed and context.intent not in content.topics else whole
+    return [*parts, *later]
 
 
 def _of_the_bot(context: Context) -> str | None:
@@ -348,15 +361,22 @@ def _asks_practical(part: Part, context: Context, content: Content) -> bool:
     return any(has_cue(part.text or context.text, cues) for cues in word_list(PRACTICAL, "cues").values())
 
 
+def _asked_beside_price(part: Part, context: Context, content: Content) -> Part | None:
+    """What a further clause asks of the topic whose price is asked ("wat kost shockwave en werkt het?")."""
+    priced = any(other.topic == PRACTICAL and other.text == part.text for other in context.parts)
+    if not priced or not _asks_practical(part, context, content):
+        return None
+    heard = {other.text for other in context.parts}
+    unheard = (one for one in clauses(normalise(context.text)) if one not in heard)
+    rest = next((one for one in unheard if ASKS.match(one)), None)
+    sides = tuple(_sides_in(rest, part.topic)) if rest else ()
+    return replace(part, text=rest, aspects=sides) if rest and sides else None
+
+
 def _sides(text: str, topic: Topic, part: Part) -> list[str]:
     """The sides of ``topic`` that ``text`` asks for: those that it has, else those that it may be asked."""
     found = _sides_in(text, topic.id)
-    if (
-        topic.id in _treatments()
-        and part.topic == COUNTED
-        and EFFECT in topic.aspects
-        and not found
-    ):
+    if topic.id in _treatments() and part.topic == COUNTED and EFFECT in topic.aspects and not found:
         found = [EFFECT]
     return [name for name in found if name in topic.aspects] or found
 

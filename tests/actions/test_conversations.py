@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.actions.builders import Talk, kinds, part, payloads, responses, topics
+from tests.actions.builders import Talk, kinds, parse, part, payloads, responses, topics
 
 
 @pytest.fixture
@@ -427,3 +427,18 @@ def test_how_often_after_a_treatment_is_no_question_about_its_effect(talk):
     again = {**part("prevalentie", "hoeveel keer", "frequentie"), "goes_on": {"shockwave": 0.9}}
     said = talk.says("hoeveel keer", "prevalentie", again)
     assert "effect" not in [message["metadata"].get("aspect") for message in said]
+
+
+def test_the_price_and_a_side_of_the_same_treatment_are_both_answered(talk):
+    priced = part("shockwave", "wat kost shockwave"), part("praktisch", "wat kost shockwave")
+    asked = parse("wat kost shockwave en werkt het ook", "shockwave", *priced)
+    asked["understanding"]["candidates"] = [{"topic": "praktisch", "confidence": 0.8}]
+    said = talk.gets(asked)
+    assert topics(said) == ["praktisch", "shockwave"]
+    assert talk.slots["gegeven"][-1] == "shockwave/effect"
+
+
+def test_signs_denied_in_the_middle_of_a_talk_are_no_loose_no(talk):
+    talk.says("wat doet shockwave", "shockwave")
+    (said,) = talk.says("nee, geen koorts en niet gevallen", "ontkennen", red_flags_denied=["infectie"])
+    assert said["metadata"]["topic"] == "klacht"
