@@ -56,7 +56,8 @@ def confirm(context: Context, room: Room) -> Reply:
         return _take(options[:1], context, room)
     if _wants_more(context):
         return answer_targets([Target(context.memory.topic, MORE)], context, room)
-    return _which(options) if options else say("utter_bevestigen")
+    chooses = has_cue(context.text, word_list("bevestigen", "yes_words"))  # "tja" does not
+    return _which(options) if options and chooses else say("utter_bevestigen")
 
 
 def _wants_more(context: Context) -> bool:

@@ -33,6 +33,8 @@ def closing(context: Context) -> str | None:
         return None
     if _is_goodbye(context) or _says_goodbye(context):
         return GOODBYE
+    if _is_sign(context.text):
+        return THANKS
     acts = [part for part in context.parts if part.topic in (THANKS, GOODBYE)]
     rest = [part for part in context.parts if part not in acts and part.topic != GREETING]
     least = ALONE if not rest and context.intent in UNPLACED else SAID
@@ -41,6 +43,11 @@ def closing(context: Context) -> str | None:
     if not (rest or context.intent in UNPLACED) or any(_wants_something(part) for part in rest):
         return None
     return GOODBYE if any(part.topic == GOODBYE for part in acts) else THANKS
+
+
+def _is_sign(text: str) -> bool:
+    """Whether it is a raised thumb or the like, without a word."""
+    return not words(text) and any(sign in text for sign in word_list(THANKS, "signs"))
 
 
 def is_enough(text: str) -> bool:

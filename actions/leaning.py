@@ -61,6 +61,9 @@ weather begin.)"""
 CLEARLY_HELP = 0.8
 """Least confidence of a question about the assistant itself to answer that alone."""
 
+TOLD = 0.1
+"""Least chance of a complaint in words that ask nothing to answer with sympathy and the list of signs."""
+
 CHOICE = "keuze"
 
 ANSWERS = frozenset({"bevestigen", "ontkennen"})
@@ -91,7 +94,7 @@ def understood(context: Context, content: Content) -> Context:
     if doubts_referral(context, names_treatment=bool(named_treatment(context.text))):
         return replace(context, intent=DOUBT, parts=(Part(context.text, DOUBT),))
     context = without_rejected(context)
-    if act := closing(context) or _of_the_bot(context):
+    if act := closing(context) or _of_the_bot(context) or _told(context):
         return replace(context, intent=act, parts=(Part(context.text, act),))
     if context.intent in MOVES - {FOLLOW_UP}:
         return _asked_after_all(replace(context, memory=replace(context.memory, topic=subject_of(context))))
@@ -127,6 +130,13 @@ def _of_the_bot(context: Context) -> str | None:
     rest = _questions(part for part in context.parts if part is not helps)
     same = all(part.text == helps.text and part.confidence < helps.confidence for part in rest)
     return HELP if same else None
+
+
+def _told(context: Context) -> str | None:
+    """A complaint, where somebody who has asked nothing yet may well be telling of one ("die doet zeer")."""
+    asks = "?" in context.text or has_cue(context.text, word_list(COMPLAINT, "asks"))
+    unplaced = context.intent == "verduidelijken" and not context.memory.topic
+    return COMPLAINT if unplaced and not asks and context.chances.get(COMPLAINT, 0.0) >= TOLD else None
 
 
 def _asked_after_all(context: Context) -> Context:

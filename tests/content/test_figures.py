@@ -30,7 +30,9 @@ WORDS = (
     r"één|twee|drie|vier|vijf|zes|zeven|acht(?!er)|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|"
     r"zeventien|achttien|negentien|\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig|\w*honderd|\w*duizend"
 )
-TIMES = r"keer|maal|seconden?|minu(?:ut|ten|utje)|kwartier|uur|uren|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar|jaren"
+TIMES = (
+    r"keer|maal|seconden?|minu(?:ut|ten|utje)|kwartier|uur|uren|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar|jaren"
+)
 UNITS = rf"{TIMES}|procent|schokgolven|sessies|behandelingen|gram|kilo|graden|mensen"
 HEDGES = r"(?:bijna|ongeveer|tot|na|binnen|ruim|circa|zo'n|hooguit|minstens)"
 FIGURE = re.compile(
