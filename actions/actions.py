@@ -19,7 +19,7 @@ from content import settings
 class ReplyAction(Action, ABC):
     """An action whose reply is made by a pure function.
 
-    A sign named in answer to the list of signs comes before everything else.
+    A sign that only the conversation makes one comes before everything else.
     """
 
     action_name: ClassVar[str]
@@ -41,8 +41,8 @@ class ReplyAction(Action, ABC):
         """Send the reply and return what is to be remembered."""
         room = (content.get(), settings.get())
         context = read(tracker.latest_message, tracker.slots, tracker.events)
-        named = signs.answered(context, room[0]) if self.listens_for_signs else None
-        reply = named or self._reply(context, room)
+        heard = signs.heard(context, room[0]) if self.listens_for_signs else None
+        reply = heard or self._reply(context, room)
         for message in reply.messages:
             dispatcher.utter_message(**message.arguments())
         return [SlotSet(name, value) for name, value in reply.memory.items()]

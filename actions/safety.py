@@ -12,7 +12,7 @@ from actions.cues import has_cue
 from actions.leaning import named_treatment
 from actions.options import MOST_OFFERED, candidate_options
 from actions.reply import Reply, say, utter
-from actions.signs import flag_memory
+from actions.signs import flag_memory, joined
 from content.word_lists import word_list
 
 NO_OFFER = ("112", "113")
@@ -25,6 +25,9 @@ def after_referral(context: Context, room: Room) -> Reply:
     flag = content.red_flags.get(context.intent)
     if flag is None:
         return Reply()
+    whole = joined(context, content)
+    if whole and content.red_flags[str(whole.memory[slots.FLAG])].rank < flag.rank:
+        return whole
     memory = flag_memory(flag.id, content)
     asked = [part.topic for part in context.parts if part.topic in content.topics and not part.follow_up]
     asked = asked if _asks(context.text) else []

@@ -93,6 +93,15 @@ class Evidence:
             if any("denied" in seen for seen in strengths.values()) and not self.has(category, "certain")
         ]
 
+    @property
+    def only_denied(self) -> list[str]:
+        """Categories of which every sign, also every hint, is denied."""
+        return [
+            category
+            for category, strengths in self.found.items()
+            if set().union(*strengths.values()) == {"denied"}
+        ]
+
     def text(self, category: str) -> str:
         """The words of the sign, from its first to its last."""
         span = self.span.get(category, ())

@@ -46,6 +46,10 @@ RULES_CONFIDENCE = 0.9
 BESIDE = 0.5
 """Part of the likeliest category's score that another needs, of which the rules saw nothing."""
 
+DENIED = {"112": 0.5, "113": 0.5, "vandaag": 0.7, "therapeut": 0.7}
+"""Lowest chance, by urgency, where the rules saw every sign of the category denied. (On the development sets
+four such categories between the ordinary limit and .67 were no sign, and all nine from .74 on were one.)"""
+
 SUICIDE = "113"
 """The urgency that is never reached by halves."""
 
@@ -204,7 +208,7 @@ class RedFlagDetector(GraphComponent):
         if scores is None:
             chosen = dict.fromkeys(evidence.stated, RULES_CONFIDENCE)
         else:
-            chosen = self._chosen(_without(scores, evidence.ruled_out), set(evidence.found))
+            chosen = self._chosen(_without(scores, evidence.ruled_out), evidence)
         chosen |= {category: RULES_CONFIDENCE for category in answered if category not in chosen}
         flags = [
             {
@@ -217,8 +221,8 @@ class RedFlagDetector(GraphComponent):
         ]
         return sorted(flags, key=lambda flag: (URGENCIES.index(flag["urgency"]), -flag["confidence"]))
 
-    def _chosen(self, scores: dict[str, float], seen: set[str]) -> dict[str, float]:
-        """Categories that count, with their scores; ``seen``: those of which the rules saw a sign, or a hint.
+    def _chosen(self, scores: dict[str, float], evidence: Evidence) -> dict[str, float]:
+        """Categories that count, with their scores; ``evidence``: what the rules saw.
 
         The low limit of an urgent category is meant for messages that may tell of it: beside one that is far
         likelier it counts only when the rules saw something of it as well.
@@ -227,7 +231,11 @@ class RedFlagDetector(GraphComponent):
         then the likeliest counts, if it has at least half of what it would need alone. Not so thoughts of
         suicide: to be asked about those out of a mere doubt would frighten.
         """
-        limits = {c: float(self._config["thresholds"][u]) for c, u in self._rules.urgencies.items()}
+        seen, denied = set(evidence.found), set(evidence.only_denied)
+        limits = {
+            c: DENIED[u] if c in denied else float(self._config["thresholds"][u])
+            for c, u in self._rules.urgencies.items()
+        }
         mine = {category: scores.get(category, 0.0) for category in limits}
         likeliest = max(mine, key=lambda category: mine[category])
         together = 1.0 - scores.get(NONE, 0.0) >= limits[likeliest] <= 2 * mine[likeliest]

@@ -442,3 +442,30 @@ def test_signs_denied_in_the_middle_of_a_talk_are_no_loose_no(talk):
     talk.says("wat doet shockwave", "shockwave")
     (said,) = talk.says("nee, geen koorts en niet gevallen", "ontkennen", red_flags_denied=["infectie"])
     assert said["metadata"]["topic"] == "klacht"
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [("ik heb al lang suiker", "er zit een wondje op mijn hiel"), ("ik heb een blaar", "ik ben diabeet")],
+)
+def test_a_sign_told_in_two_messages_is_one(talk, halves):
+    talk.says(halves[0], "klacht")
+    (said,) = talk.says(halves[1], "klacht")
+    assert said["metadata"]["category"] == "diabetes_wond"
+    assert kinds(talk.says("het wondje is klein", "klacht")) == ["dialogue"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [("ik heb geen suiker", "er zit een wondje op"), ("ik ben diabeet", "geneest een wondje snel?")],
+)
+def test_half_a_sign_is_none(talk, said):
+    talk.says("wat doet shockwave", "shockwave")
+    talk.says(said[0], "ontkennen")
+    assert kinds(talk.says(said[1], "klacht")) == ["dialogue"]
+
+
+def test_the_second_half_beside_a_milder_sign_gets_the_more_urgent_referral(talk):
+    talk.says("ik heb een wondje onder mijn hiel", "klacht")
+    said = talk.says("o ja ik heb suiker", "risicogroep", red_flags=[{"category": "risicogroep"}])
+    assert [one["metadata"]["category"] for one in said] == ["risicogroep", "diabetes_wond"]

@@ -213,3 +213,12 @@ def test_changed_rules_change_the_fingerprint(tmp_path):
     before = RedFlagDetector.fingerprint_addon({"data": tmp_path})
     (tmp_path / "context.yml").write_text("b", encoding="utf-8")
     assert RedFlagDetector.fingerprint_addon({"data": tmp_path}) != before
+
+
+@pytest.mark.parametrize(("chance", "flagged"), [(0.6, False), (0.8, True)])
+def test_where_every_sign_is_denied_more_is_needed(storage, chance, flagged):
+    """The rules may err, so a high score counts all the same."""
+    detector = load_after_training(storage)
+    evidence = detector._rules.evidence("geen pijn in rust en 's nachts slaap ik als een os")
+    assert evidence.only_denied == ["nachtpijn"]
+    assert ("nachtpijn" in detector._chosen({"nachtpijn": chance, "none": 1 - chance}, evidence)) is flagged
