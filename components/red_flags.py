@@ -31,7 +31,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.red_flag_followup import confirmed
 from components.red_flag_model import NONE, FlagModel, Sample, Weights
-from components.red_flag_rules import Evidence, RedFlagRules
+from components.red_flag_rules import STRENGTHS, Evidence, RedFlagRules
 from components.sentence_encoder import e5
 from components.text import normalise
 from content.models import URGENCIES
@@ -52,6 +52,10 @@ four such categories between the ordinary limit and .67 were no sign, and all ni
 
 SUICIDE = "113"
 """The urgency that is never reached by halves."""
+
+SUICIDE_UNSAID = 0.45
+"""Lowest chance of thoughts of suicide where the rules saw no word of them. (On the development sets
+four messages below it spoke of something else, and the least sure of nine that did speak of them had .6.)"""
 
 KNOWN_TWICE = 2
 """A word is known, and no slip, when the training lines hold it this often."""
@@ -231,11 +235,8 @@ class RedFlagDetector(GraphComponent):
         then the likeliest counts, if it has at least half of what it would need alone. Not so thoughts of
         suicide: to be asked about those out of a mere doubt would frighten.
         """
-        seen, denied = set(evidence.found), set(evidence.only_denied)
-        limits = {
-            c: DENIED[u] if c in denied else float(self._config["thresholds"][u])
-            for c, u in self._rules.urgencies.items()
-        }
+        seen = set(evidence.found)
+        limits = {category: self._limit(category, evidence) for category in self._rules.urgencies}
         mine = {category: scores.get(category, 0.0) for category in limits}
         likeliest = max(mine, key=lambda category: mine[category])
         together = 1.0 - scores.get(NONE, 0.0) >= limits[likeliest] <= 2 * mine[likeliest]
@@ -243,6 +244,15 @@ class RedFlagDetector(GraphComponent):
         enough = {c for c, p in mine.items() if p >= limits[c]}
         enough = {c for c in enough if c in seen or mine[c] >= BESIDE * mine[likeliest]}
         return {c: p for c, p in mine.items() if c in enough or (together and c == likeliest)}
+
+    def _limit(self, category: str, evidence: Evidence) -> float:
+        """The lowest chance with which ``category`` counts, beside what the rules saw of it."""
+        urgency = self._rules.urgencies[category]
+        if category in evidence.only_denied:
+            return DENIED[urgency]
+        ordinary = float(self._config["thresholds"][urgency])
+        stated = any(evidence.has(category, strength) for strength in STRENGTHS)
+        return ordinary if urgency != SUICIDE or stated else max(ordinary, SUICIDE_UNSAID)
 
 
 def _without(scores: dict[str, float], ruled_out: set[str]) -> dict[str, float]:

@@ -222,3 +222,13 @@ def test_where_every_sign_is_denied_more_is_needed(storage, chance, flagged):
     evidence = detector._rules.evidence("geen pijn in rust en 's nachts slaap ik als een os")
     assert evidence.only_denied == ["nachtpijn"]
     assert ("nachtpijn" in detector._chosen({"nachtpijn": chance, "none": 1 - chance}, evidence)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"), [("op de grond gaat niet meer", False), ("ik wil niet meer leven", True)]
+)
+def test_thoughts_of_suicide_are_not_guessed(storage, text, flagged):
+    """A doubtful score counts where the rules saw words of them."""
+    detector = load_after_training(storage)
+    chosen = detector._chosen({"suicidaal": 0.4, "none": 0.6}, detector._rules.evidence(text))
+    assert ("suicidaal" in chosen) is flagged
