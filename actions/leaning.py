@@ -61,6 +61,9 @@ weather begin.)"""
 CLEARLY_HELP = 0.8
 """Least confidence of a question about the assistant itself to answer that alone."""
 
+SAYS_ENOUGH = 0.4
+"""Confidence from which a further question of empty words alone is one ("en wat is er aan te doen?")."""
+
 TOLD = 0.1
 """Least chance of a complaint in words that ask nothing to answer with sympathy and the list of signs."""
 
@@ -441,7 +444,8 @@ def _is_about(text: str, topic: Topic, content: Content) -> bool:
 
 def _adds_nothing(part: Part, content: Content) -> bool:
     """Whether a further part only goes on about the one before it ("welke zijn dat?", "klopt dat?")."""
-    return part.topic in content.topics and not part.aspects and _is_light(part.text)
+    weak = part.topic in content.topics and not part.aspects and part.confidence < SAYS_ENOUGH
+    return weak and _is_light(part.text)
 
 
 def _with_complaint(context: Context, parts: list[Part], content: Content) -> Context:
