@@ -444,7 +444,8 @@ def _is_about(text: str, topic: Topic, content: Content) -> bool:
 
 def _adds_nothing(part: Part, content: Content) -> bool:
     """Whether a further part only goes on about the one before it ("welke zijn dat?", "klopt dat?")."""
-    weak = part.topic in content.topics and not part.aspects and part.confidence < SAYS_ENOUGH
+    enough = SURE if has_cue(part.text, word_list(FOLLOW_UP, "points_back")) else SAYS_ENOUGH
+    weak = part.topic in content.topics and not part.aspects and part.confidence < enough
     return weak and _is_light(part.text)
 
 
