@@ -18,7 +18,9 @@ MORE = "meer"
 MOST_TARGETS = 3
 """A message that asks more than this gets the first ones; the rest is offered by the buttons."""
 
-COMPARISON = "vergelijking"
+COMPARISON, PLACE = "vergelijking", "plaats"
+
+PRACTICAL = "praktisch"
 
 OWN_METHOD = "pijnvrij_methode"
 """The practice's own method: a comparison with it is told of by itself ("wat is daar zo anders aan?")."""
@@ -61,7 +63,16 @@ def targets(context: Context, content: Content) -> list[Target]:
         before = (target.topic for target in reversed(found) if target.topic and not part.otherwise)
         meant = _of_part(part, next(before, context.memory.topic), context, content)
         found += [replace(target, otherwise=part.otherwise) for target in meant]
-    return _unique(found)[:MOST_TARGETS] or [ASK]
+    return _unique(_with_purchase(found, context))[:MOST_TARGETS] or [ASK]
+
+
+def _with_purchase(found: list[Target], context: Context) -> list[Target]:
+    """Where a thing can be bought is a matter for the practice, not a side of what is told of it."""
+    topics = [target for target in found if target.topic]
+    if not topics or not has_cue(context.text, word_list(PRACTICAL, "buying")):
+        return found
+    kept = [target for target in found if target.aspect != PLACE and target.act != PRACTICAL]
+    return [*kept, Target(act=PRACTICAL)]
 
 
 def side_targets(context: Context, content: Content) -> list[Target]:

@@ -157,3 +157,10 @@ def test_a_button_names_topic_and_side(aspect, expected):
 
 def test_no_more_than_three_targets():
     assert len(asked(part("koude"), part("botox"), part("operatie"), part("herstel"))) == 3
+
+
+@pytest.mark.parametrize("text", ["helpen zolen en waar koop ik die", "waar bestel ik zulke zolen"])
+def test_where_a_thing_is_sold_is_a_practical_question(text):
+    parts = (part("inlegzolen", text, ["plaats"]),)
+    found = targets(Context(text=text, intent="inlegzolen", parts=parts), content.get())
+    assert found[-1] == Target(act="praktisch")
