@@ -15,7 +15,7 @@ from scipy.special import expit
 from components import red_flags
 from components.red_flag_model import NONE, Sample, supported, together
 from components.red_flag_rules import RedFlagRules
-from components.red_flags import RedFlagDetector
+from components.red_flags import RedFlagDetector, _softened
 from components.sentence_encoder import e5
 
 HERE = Path(__file__).resolve().parent
@@ -232,3 +232,11 @@ def test_thoughts_of_suicide_are_not_guessed(storage, text, flagged):
     detector = load_after_training(storage)
     chosen = detector._chosen({"suicidaal": 0.4, "none": 0.6}, detector._rules.evidence(text))
     assert ("suicidaal" in chosen) is flagged
+
+
+@pytest.mark.parametrize(("chance", "category"), [(0.6, "risicogroep"), (0.9, "diabetes_wond")])
+def test_diabetes_alone_is_not_taken_for_a_wound(storage, chance, category):
+    detector = load_after_training(storage)
+    evidence = detector._rules.evidence("ik heb suiker")
+    softer = _softened({"diabetes_wond": chance, "risicogroep": 0.05, "none": 0.95 - chance}, evidence)
+    assert list(detector._chosen(softer, evidence)) == [category]
