@@ -116,7 +116,9 @@ def _read_again(context: Context, content: Content) -> list[Part]:
         if beside := _asked_beside_price(part, context, content):
             later.append(beside)
             continue
-        if _questions(parts) and not part.follow_up:
+        if before in _treatments() and has_cue(part.text, word_list(FOLLOW_UP, "which_better")):
+            again = replace(part, topic=TREATMENTS, aspects=(COMPARISON,), follow_up=False)
+        elif _questions(parts) and not part.follow_up:
             again = replace(part, topic=PRACTICAL) if _asks_practical(part, context, content) else part
         else:
             again = _again(part, before or context.memory.topic, context, content)

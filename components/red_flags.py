@@ -274,7 +274,7 @@ def _softened(scores: dict[str, float], evidence: Evidence) -> dict[str, float]:
     """The scores with the chance of a graver category given to its milder half, where only that is told."""
     softer = dict(scores)
     for graver, milder in MILDER.items():
-        half = evidence.has(milder, "certain") and not evidence.has(graver, "certain")
+        half = evidence.has(milder, "certain") and not evidence.found.get(graver, {}).get("certain")
         if half and softer.get(graver, 0.0) < GRAVER:
             softer[milder] = softer.get(milder, 0.0) + softer.pop(graver, 0.0)
     return softer

@@ -469,3 +469,9 @@ def test_the_second_half_beside_a_milder_sign_gets_the_more_urgent_referral(talk
     talk.says("ik heb een wondje onder mijn hiel", "klacht")
     said = talk.says("o ja ik heb suiker", "risicogroep", red_flags=[{"category": "risicogroep"}])
     assert [one["metadata"]["category"] for one in said] == ["risicogroep", "diabetes_wond"]
+
+
+def test_what_is_better_weighs_the_treatments_just_named(talk):
+    weighed = part("definitie", "en wat is beter")
+    said = talk.says("en botox? en wat is beter", "botox", part("botox", "en botox?"), weighed)
+    assert topics(said) == ["botox", "behandelingen"]
