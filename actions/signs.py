@@ -51,7 +51,7 @@ def joined(context: Context, content: Content) -> Reply | None:
 
 def _told(text: str, cues: list[str]) -> bool:
     asks = text.rstrip().endswith("?") and not has_cue(text, word_list("klacht", "tellers"))
-    return not asks and has_cue_affirmed(text, cues, word_list("klacht", "denials"))
+    return not asks and has_cue_affirmed(text, cues, word_list("klacht", "none"))
 
 
 def _stands(texts: list[str], cues: list[str]) -> bool:

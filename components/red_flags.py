@@ -60,9 +60,14 @@ GRAVER = 0.7
 """Lowest chance of the graver one then; below it, its chance goes to the milder one. (On the development sets
 three of four below it told of diabetes alone, and all four above it of more.)"""
 
-SUICIDE_UNSAID = 0.45
-"""Lowest chance of thoughts of suicide where the rules saw no word of them. (On the development sets
-four messages below it spoke of something else, and the least sure of nine that did speak of them had .6.)"""
+UNSAID = {"suicidaal": 0.45, "risicogroep": 0.55}
+"""Lowest chance where the rules saw no word of the category. (On the development sets four messages below it
+spoke of something else than suicide, and the least sure of nine that did speak of it had .6; diabetes, a pill
+and a pregnancy have a name, and who told of them without one that the rules know had .63 or more.)"""
+
+SAID = {"risicogroep": 0.25}
+"""Lowest chance where the rules saw a certain sign. (On the development sets one message between it and the
+ordinary limit told of such a sign, and none of something else.)"""
 
 KNOWN_TWICE = 2
 """A word is known, and no slip, when the training lines hold it this often."""
@@ -259,8 +264,10 @@ class RedFlagDetector(GraphComponent):
         if category in evidence.only_denied:
             return DENIED[urgency]
         ordinary = float(self._config["thresholds"][urgency])
+        if evidence.has(category, "certain"):
+            return SAID.get(category, ordinary)
         stated = any(evidence.has(category, strength) for strength in STRENGTHS)
-        return ordinary if urgency != SUICIDE or stated else max(ordinary, SUICIDE_UNSAID)
+        return ordinary if stated else max(ordinary, UNSAID.get(category, 0.0))
 
 
 def _without(scores: dict[str, float], ruled_out: set[str]) -> dict[str, float]:

@@ -446,7 +446,11 @@ def test_signs_denied_in_the_middle_of_a_talk_are_no_loose_no(talk):
 
 @pytest.mark.parametrize(
     "halves",
-    [("ik heb al lang suiker", "er zit een wondje op mijn hiel"), ("ik heb een blaar", "ik ben diabeet")],
+    [
+        ("ik heb al lang suiker", "er zit een wondje op mijn hiel"),
+        ("ik heb een blaar", "ik ben diabeet"),
+        ("ik ben diabeet", "het geneest maar niet, dat wondje"),
+    ],
 )
 def test_a_sign_told_in_two_messages_is_one(talk, halves):
     talk.says(halves[0], "klacht")

@@ -240,3 +240,13 @@ def test_diabetes_alone_is_not_taken_for_a_wound(storage, chance, category):
     evidence = detector._rules.evidence("ik heb suiker")
     softer = _softened({"diabetes_wond": chance, "risicogroep": 0.05, "none": 0.95 - chance}, evidence)
     assert list(detector._chosen(softer, evidence)) == [category]
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "flagged"), [("ik ben zwanger", 0.3, True), ("zij is al 83", 0.5, False)]
+)
+def test_the_group_at_risk_is_told_of_by_name(storage, text, chance, flagged):
+    """Where the rules saw the name less is needed, and more where they saw none."""
+    detector = load_after_training(storage)
+    chosen = detector._chosen({"risicogroep": chance, "none": 1 - chance}, detector._rules.evidence(text))
+    assert ("risicogroep" in chosen) is flagged
