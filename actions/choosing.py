@@ -20,6 +20,8 @@ from content.word_lists import word_list
 JUDGEMENT = 4
 """Words in the longest judgement of an answer."""
 
+COMPLAINT = "klacht"
+
 TREATMENTS = "behandelingen"
 """The topic that weighs the treatments ("welke van die vier is het beste?")."""
 
@@ -39,7 +41,14 @@ def choose(context: Context, room: Room) -> Reply:
         return answer_targets([Target(TREATMENTS, COMPARISON)], context, room)
     if _asks_side(context):
         return answer_targets(side_targets(context, room[0]), context, room)
-    return _which(options) if options else say("utter_vervolg_zonder_onderwerp")
+    return _unchosen(context, room)
+
+
+def _unchosen(context: Context, room: Room) -> Reply:
+    """What follows words that choose nothing: more of the complaint ("al een maand of 3"), or the options."""
+    if has_cue(context.text, word_list("keuze", "amounts")) and _spoke_last(context) == COMPLAINT:
+        return act_reply(COMPLAINT, context, room)
+    return _which(context.options) if context.options else say("utter_vervolg_zonder_onderwerp")
 
 
 def confirm(context: Context, room: Room) -> Reply:
@@ -115,8 +124,13 @@ def deny(context: Context, room: Room) -> Reply:
 
 def _denies_signs(context: Context) -> bool:
     """Whether the no is about alarm signs: those just listed, or ones that it names itself."""
-    spoken = context.last.said[-1].topic if context.last.said else None
-    return context.last.asks in (SIGNS, SIGNS_AGAIN) or bool(context.denied) or spoken == "klacht"
+    listed = context.last.asks in (SIGNS, SIGNS_AGAIN) or _spoke_last(context) == COMPLAINT
+    return listed or bool(context.denied)
+
+
+def _spoke_last(context: Context) -> str | None:
+    """The topic or act of the bot's last message."""
+    return context.last.said[-1].topic if context.last.said else None
 
 
 def _instead(context: Context, room: Room) -> Reply | None:

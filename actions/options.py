@@ -98,6 +98,9 @@ def chosen(text: str, topics: Iterable[str], options: Sequence[Option]) -> list[
 
 
 def _position(text: str, count: int) -> int | None:
+    """The place that the words name; a number of months or kilos names none."""
+    if has_cue(text, word_list("keuze", "amounts")):
+        return None
     for place, cues in word_list("keuze", "positions").items():
         index = count - 1 if place == "last" else count // 2 if place == "middle" else int(place) - 1
         if index < count and has_cue(text, cues):

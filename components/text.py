@@ -77,3 +77,80 @@ def _clauses_of(sentence: str) -> list[str]:
     elif carried:
         result.append(carried)
     return result
+
+
+LONG_MESSAGE = 40
+"""Words from which a message is a story, that is also read passage by passage."""
+
+PASSAGE = 25
+"""Most words in such a passage: what the training lines are like."""
+
+MOST_PASSAGES = 40
+"""Passages that may overlap; a message of more short units is cut into passages that do not."""
+
+MOST_QUESTIONS = 2
+"""Most questions of a long message that are read together, counted from the end."""
+
+
+def passages(text: str) -> list[str]:
+    """The overlapping passages of a long normalised message, in order; none for one of ordinary length.
+
+    What is asked or told in one sentence of a long story drowns in what surrounds it. A passage ends with a
+    sentence, or with a clause where the sentences are long; the next one begins one such unit later.
+    """
+    if len(text.split()) < LONG_MESSAGE:
+        return []
+    units = [unit for sentence in sentences(text) for unit in _units(sentence)]
+    ends = [_passage_end(units, start) for start in range(len(units))]
+    starts = list(range(len(units)))
+    if len(starts) > MOST_PASSAGES:  # two thousand signs of "en, of." would keep a core busy for seconds
+        starts = [0]
+        while ends[starts[-1]] < len(units):
+            starts.append(ends[starts[-1]])
+    return [" ".join(units[start : ends[start]]) for start in starts]
+
+
+def _passage_end(units: list[str], start: int) -> int:
+    """Where the passage that begins with unit ``start`` ends: before the unit that would make it too long."""
+    end, length = start + 1, len(units[start].split())
+    while end < len(units) and length + len(units[end].split()) <= PASSAGE:
+        length += len(units[end].split())
+        end += 1
+    return end
+
+
+def asking_parts(text: str) -> list[str]:
+    """Where a long normalised message has its question; none for an ordinary one, or without a question mark.
+
+    The last sentences with a question mark; and the last of them with what it may point to, the words before
+    it.
+    """
+    every = sentences(text)
+    asking = [place for place, sentence in enumerate(every) if sentence.endswith("?")]
+    if len(text.split()) < LONG_MESSAGE or not asking:
+        return []
+    questions = " ".join(_end([every[place]]) for place in asking[-MOST_QUESTIONS:])
+    return [questions, _end(every[: asking[-1] + 1])]
+
+
+def _end(parts: list[str]) -> str:
+    """The last sentences of ``parts``, or clauses of them, that are no story together."""
+    units = [unit for part in parts for sentence in sentences(part) for unit in _units(sentence)]
+    kept: list[str] = []
+    while units and (not kept or len(f"{units[-1]} {' '.join(kept)}".split()) < LONG_MESSAGE):
+        kept.insert(0, units.pop())
+    return " ".join(kept)
+
+
+def _units(sentence: str) -> list[str]:
+    """The sentence, or its clauses where it is longer than a passage, or pieces of those."""
+    if len(sentence.split()) <= PASSAGE:
+        return [sentence]
+    return [piece for clause in _clauses_of(sentence) for piece in _pieces(clause.split())]
+
+
+def _pieces(words: list[str]) -> list[str]:
+    half = PASSAGE // 2
+    if len(words) <= PASSAGE:
+        return [" ".join(words)]
+    return [" ".join(words[start : start + half]) for start in range(0, len(words), half)]

@@ -4,6 +4,7 @@ must be clarified."""
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,11 @@ from components import sentence_encoder
 from components.aspects import AspectFinder, cue_pattern
 from components.continuation import Continuation
 from components.decision import Decider, Decision, Part, Thresholds
-from components.reading import Labels, Reading
-from components.text import clauses, normalise
+from components.reading import AWAY, Labels, Reading
+from components.text import asking_parts, clauses, normalise, passages
 from components.topic_model import TopicModel
 from components.word_labels import WordLabels
-from content.models import SOCIAL
+from content.models import MOVES, SOCIAL
 
 CLARIFY_INTENT = "verduidelijken"
 FALLBACK_INTENT = "nlu_fallback"
@@ -38,6 +39,18 @@ LONGEST = 400
 """Characters of a message that are read as a whole; its clauses are read all the same."""
 
 MOST_CLAUSES = 12
+
+TELLING = frozenset({*SOCIAL, *MOVES, *AWAY, "klacht"})
+"""What the passages of a story are about that ask nothing."""
+
+AROUND = frozenset({"hulp", "contact"})
+"""What many a story ends with, that asks something else before."""
+
+BARELY = 0.3
+"""Weight of those, and of a question without a subject, beside a question with one."""
+
+CLEAR = 0.8
+"""Least clearness of a question that has no question mark, in a story that may ask nothing."""
 
 NOTHING = Decision("fallback", [], [])
 """The decision on a message without a letter or figure."""
@@ -139,9 +152,7 @@ class Understanding(GraphComponent, IntentClassifier):
         return messages
 
     def _understand(self, message: Message) -> None:
-        text = normalise(message.get(TEXT) or "")
-        reading = self.reading(text) if self._readable(text) else None
-        decision = self._decider.decide(reading) if reading else NOTHING
+        decision, reading = self._decided(normalise(message.get(TEXT) or ""))
         intent = _intent(decision)
         message.set(INTENT, intent, add_to_output=True)
         message.set("intent_ranking", [intent, *_runners_up(decision, intent)], add_to_output=True)
@@ -149,7 +160,23 @@ class Understanding(GraphComponent, IntentClassifier):
 
     def decide(self, text: str) -> Decision:
         """The decision on a normalised text."""
-        return self._decider.decide(self.reading(text)) if self._readable(text) else NOTHING
+        return self._decided(text)[0]
+
+    def _decided(self, text: str) -> tuple[Decision, Reading | None]:
+        """The decision, and the reading on which it rests: of a long story the part that asks something."""
+        if not self._readable(text):
+            return NOTHING, None
+        asked = self._asking(asking_parts(text), 0.0) or self._asking(passages(text), CLEAR)
+        if asked:
+            return max(asked, key=lambda each: _clearness(each[0]))
+        reading = self.reading(text)
+        return self._decider.decide(reading), reading
+
+    def _asking(self, parts: Sequence[str], least: float) -> list[tuple[Decision, Reading]]:
+        """The parts that ask something more clearly than ``least``, with what they ask."""
+        readings = [self.reading(part) for part in parts]
+        decided = [(self._decider.decide(reading), reading) for reading in readings]
+        return [each for each in decided if _clearness(each[0]) > least]
 
     def _readable(self, text: str) -> bool:
         return self._labels is not None and any(sign.isalnum() for sign in text)
@@ -198,6 +225,15 @@ class Understanding(GraphComponent, IntentClassifier):
             "follow_up": part.follow_up,
             "goes_on": self._continuation.chances(reading.of(part.text)) if reading else {},
         }
+
+
+def _clearness(decision: Decision) -> float:
+    """How clearly a passage of a story asks something of its own: 0 when it greets, tells or points back."""
+    asking = [part for part in decision.parts if part.topic not in TELLING]
+    if decision.verdict != "answer" or not asking:
+        return 0.0
+    weak = {part: part.follow_up or part.topic in AROUND for part in asking}
+    return max(part.confidence * (BARELY if weak[part] else 1.0) for part in asking)
 
 
 def _intent(decision: Decision) -> dict[str, Any]:

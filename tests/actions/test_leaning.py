@@ -402,3 +402,45 @@ def test_advice_on_a_treatment_that_is_named_is_about_that():
 def test_the_own_method_is_compared_by_itself():
     asked = part("en jullie methode, wat is daar dan zo anders aan", "pijnvrij_methode", "vergelijking")
     assert meant("shockwave", asked) == [Target("pijnvrij_methode", "vergelijking")]
+
+
+@pytest.mark.parametrize(
+    ("act", "confidence", "chance", "expected"),
+    [
+        ("contact", 0.89, 0.76, Target(act="contact")),
+        ("privacy", 0.99, 0.46, Target(act="privacy")),
+        ("praktisch", 0.75, 0.92, Target("botox", "duur")),
+        ("klacht", 0.95, 0.76, Target("botox", "duur")),
+    ],
+)
+def test_a_clear_wish_is_one_whatever_was_spoken_of(act, confidence, chance, expected):
+    asked = part("kan dat ook via jou, en hoe lang duurt dat", act, confidence=confidence, after="botox")
+    asked = Part(asked.text, act, confidence, ("duur",), goes_on={"botox": chance})
+    assert meant("botox", asked) == [expected]
+
+
+@pytest.mark.parametrize(("chance", "expected"), [(0.75, "bestraling"), (0.95, "operatie")])
+def test_what_points_to_a_treatment_just_named_is_about_that_one(chance, expected):
+    asked = Part("bestraling noemde hij ook. helpt dat?", "bestraling", 0.99, ("effect",), True)
+    asked = Part(asked.text, asked.topic, 0.99, ("effect",), True, {"operatie": chance})
+    assert [target.topic for target in meant("operatie", asked, intent="vervolgvraag")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("move", "flag", "expected"),
+    [
+        ("bevestigen", None, "contact"),
+        ("gebeld", None, "contact"),
+        ("gebeld", "infectie", "gebeld"),
+        ("keuze", None, "keuze"),
+    ],
+)
+def test_a_wish_for_a_person_in_words_of_a_move(move, flag, expected):
+    context = Context(
+        text="ja, zet mij maar in de agenda",
+        intent=move,
+        parts=(Part("ja, zet mij maar in de agenda", move, 0.8),),
+        chances={"contact": 0.97},
+        memory=Memory(topic="stretches", flag=flag),
+    )
+    assert understood(context, content.get()).intent == expected

@@ -81,3 +81,9 @@ def test_what_was_given_is_not_suggested():
 
 def test_titles_and_payloads_are_distinct():
     assert len(distinct([option("a", "x"), option("a", "y"), option("b", "x"), option("c", "z")])) == 2
+
+
+def test_a_number_that_counts_something_chooses_nothing():
+    options = [option("Eén", "botox"), option("Twee", "koude"), option("Drie", "shockwave")]
+    assert chosen("nummer 3", [], options) == [options[2]]
+    assert chosen("al een maand of 3", [], options) == []

@@ -250,3 +250,33 @@ def test_the_group_at_risk_is_told_of_by_name(storage, text, chance, flagged):
     detector = load_after_training(storage)
     chosen = detector._chosen({"risicogroep": chance, "none": 1 - chance}, detector._rules.evidence(text))
     assert ("risicogroep" in chosen) is flagged
+
+
+STORY = (
+    "Goedemiddag, vorige zomer zijn we nog naar de bergen geweest met de trein, dat was een hele "
+    "onderneming. {} Mijn zus vertelt altijd dat ik te veel praat, maar zo ben ik nu eenmaal. De hond moet "
+    "straks nog uit en daarna maak ik soep voor vanavond."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "category"),
+    [
+        ("Ik krijg ineens geen lucht.", "longembolie_trombose_acuut"),
+        ("Ik heb geen koorts.", None),
+        ("We hebben daar veel gewandeld.", None),
+    ],
+)
+def test_a_sign_in_the_middle_of_a_story(storage, sentence, category):
+    message = parsed(load_after_training(storage), STORY.format(sentence))
+    found = [flag["category"] for flag in message.get("red_flags")]
+    assert found == ([category] if category else [])
+
+
+def test_half_a_sentence_of_a_story_is_no_sign(storage):
+    """What the rules saw nothing of needs more in a passage, for that may be cut anywhere."""
+    detector = load_after_training(storage)
+    seen, nothing = detector._rules.evidence("ik krijg geen lucht"), detector._rules.evidence("de hond")
+    flag = {"category": "longembolie_trombose_acuut", "urgency": "112", "confidence": 0.4}
+    assert detector._clear_in_story(flag, seen, seen)
+    assert not detector._clear_in_story(flag, nothing, nothing)

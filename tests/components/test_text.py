@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.text import clauses, normalise, sentences
+from components.text import LONG_MESSAGE, PASSAGE, asking_parts, clauses, normalise, passages, sentences
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,42 @@ def test_long_messages_are_cut_without_trouble(text):
     found = clauses(text)
     assert all(clause.strip() for clause in found)
     assert sum(map(len, found)) <= len(text)
+
+
+STORY = (
+    "vorige zomer zijn we naar de bergen geweest met de trein en dat was een hele onderneming. mijn zus had "
+    "haar koffer vergeten en de hond was ziek. sinds gisteren heb ik een dikke rode kuit. helpt shockwave? "
+    "mijn man gaat straks soep maken voor vanavond want de kinderen komen eten en die houden daarvan."
+)
+
+
+def test_an_ordinary_message_has_no_passages():
+    assert passages("ik heb pijn onder mijn hiel. helpt shockwave?") == []
+    assert asking_parts("ik heb pijn onder mijn hiel. helpt shockwave?") == []
+
+
+def test_the_passages_of_a_story_hold_every_sentence_whole():
+    found = passages(STORY)
+    assert all(any(sentence in passage for passage in found) for sentence in sentences(STORY))
+    assert max(len(passage.split()) for passage in found) <= PASSAGE
+
+
+def test_a_story_without_a_full_stop_is_cut_all_the_same():
+    found = passages("nou " * LONG_MESSAGE)
+    assert len(found) > 1
+    assert sum(len(passage.split()) for passage in found) >= LONG_MESSAGE
+
+
+def test_many_short_units_do_not_make_many_passages():
+    text = "en, of. " * 250
+    assert len(passages(text)) < len(text.split()) / 10
+
+
+def test_the_question_of_a_story_is_found_with_what_it_may_point_to():
+    question, with_before = asking_parts(STORY)
+    assert question == "helpt shockwave?"
+    assert with_before.endswith("sinds gisteren heb ik een dikke rode kuit. helpt shockwave?")
+
+
+def test_a_story_may_ask_nothing():
+    assert asking_parts(STORY.replace("?", ".")) == []

@@ -170,3 +170,17 @@ def test_an_untrained_component_understands_nothing(storage):
 def test_an_unknown_threshold_is_refused(storage):
     with pytest.raises(TypeError, match="anwser"):
         component(Understanding.create, storage, thresholds={"anwser": 0.5})
+
+
+STORY = (
+    "vorige zomer zijn we naar de bergen geweest met de trein en dat was een hele onderneming. mijn zus had "
+    "haar koffer vergeten en onze hond was ziek van het eten. {} en nu ga ik soep maken voor vanavond want "
+    "de kinderen komen straks eten."
+)
+
+
+@pytest.mark.parametrize("question", ["helpt botox?", "wat is hielspoor?"])
+def test_the_question_in_a_story_is_what_is_understood(loaded, question):
+    """It stands behind the first four hundred signs, or drowns among them."""
+    alone, within = parse(loaded, question), parse(loaded, STORY.format(question))
+    assert within.get("intent")["name"] == alone.get("intent")["name"]
