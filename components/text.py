@@ -80,10 +80,14 @@ def _clauses_of(sentence: str) -> list[str]:
 
 
 LONG_MESSAGE = 40
-"""Words from which a message is a story, that is also read passage by passage."""
+"""Words from which a message is a story, whose question is looked for passage by passage. (Shorter ones often
+ask two things, which are found best in the whole.)"""
 
 PASSAGE = 25
 """Most words in such a passage: what the training lines are like."""
+
+LONGEST_QUESTION = 40
+"""Most words of a question together with what it points to."""
 
 MOST_PASSAGES = 40
 """Passages that may overlap; a message of more short units is cut into passages that do not."""
@@ -92,13 +96,13 @@ MOST_QUESTIONS = 2
 """Most questions of a long message that are read together, counted from the end."""
 
 
-def passages(text: str) -> list[str]:
-    """The overlapping passages of a long normalised message, in order; none for one of ordinary length.
+def passages(text: str, least: int = LONG_MESSAGE) -> list[str]:
+    """The overlapping passages of a normalised message of ``least`` words or more, in order; else none.
 
     What is asked or told in one sentence of a long story drowns in what surrounds it. A passage ends with a
     sentence, or with a clause where the sentences are long; the next one begins one such unit later.
     """
-    if len(text.split()) < LONG_MESSAGE:
+    if len(text.split()) < least:
         return []
     units = [unit for sentence in sentences(text) for unit in _units(sentence)]
     ends = [_passage_end(units, start) for start in range(len(units))]
@@ -137,7 +141,7 @@ def _end(parts: list[str]) -> str:
     """The last sentences of ``parts``, or clauses of them, that are no story together."""
     units = [unit for part in parts for sentence in sentences(part) for unit in _units(sentence)]
     kept: list[str] = []
-    while units and (not kept or len(f"{units[-1]} {' '.join(kept)}".split()) < LONG_MESSAGE):
+    while units and (not kept or len(f"{units[-1]} {' '.join(kept)}".split()) <= LONGEST_QUESTION):
         kept.insert(0, units.pop())
     return " ".join(kept)
 

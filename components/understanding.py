@@ -4,7 +4,6 @@ must be clarified."""
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import content
 from components import sentence_encoder
 from components.aspects import AspectFinder, cue_pattern
-from components.continuation import Continuation
+from components.continuation import POINTERS, Continuation
 from components.decision import Decider, Decision, Part, Thresholds
 from components.reading import AWAY, Labels, Reading
 from components.text import asking_parts, clauses, normalise, passages
@@ -40,7 +39,9 @@ LONGEST = 400
 
 MOST_CLAUSES = 12
 
-TELLING = frozenset({*SOCIAL, *MOVES, *AWAY, "klacht"})
+COMPLAINT = "klacht"
+
+TELLING = frozenset({*SOCIAL, *MOVES, *AWAY, COMPLAINT})
 """What the passages of a story are about that ask nothing."""
 
 AROUND = frozenset({"hulp", "contact"})
@@ -49,8 +50,9 @@ AROUND = frozenset({"hulp", "contact"})
 BARELY = 0.3
 """Weight of those, and of a question without a subject, beside a question with one."""
 
-CLEAR = 0.8
-"""Least clearness of a question that has no question mark, in a story that may ask nothing."""
+CLEAR, CLEAR_WITH_BEFORE = 0.8, 0.6
+"""Least clearness of a question that has no question mark, in a story that may ask nothing; and of one that
+points to something, read with the words before it."""
 
 NOTHING = Decision("fallback", [], [])
 """The decision on a message without a letter or figure."""
@@ -166,17 +168,25 @@ class Understanding(GraphComponent, IntentClassifier):
         """The decision, and the reading on which it rests: of a long story the part that asks something."""
         if not self._readable(text):
             return NOTHING, None
-        asked = self._asking(asking_parts(text), 0.0) or self._asking(passages(text), CLEAR)
+        return self._question_of_story(text) or self._read(text)
+
+    def _question_of_story(self, text: str) -> tuple[Decision, Reading] | None:
+        """What a long message asks, or tells where it asks nothing; ``None`` for an ordinary message."""
+        story = passages(text)
+        if not story:
+            return None
+        asked = [each for each in map(self._read, asking_parts(text)) if _clearness(each[0]) > 0]
+        if asked and _clearness(asked[-1][0]) >= CLEAR_WITH_BEFORE and POINTERS.search(asked[0][1].text):
+            return asked[-1]
+        read = [] if asked else [self._read(passage) for passage in story]
+        asked = asked or [each for each in read if _clearness(each[0]) > CLEAR]
         if asked:
             return max(asked, key=lambda each: _clearness(each[0]))
+        return max((each for each in read if _tells(each[0])), key=lambda each: _tells(each[0]), default=None)
+
+    def _read(self, text: str) -> tuple[Decision, Reading]:
         reading = self.reading(text)
         return self._decider.decide(reading), reading
-
-    def _asking(self, parts: Sequence[str], least: float) -> list[tuple[Decision, Reading]]:
-        """The parts that ask something more clearly than ``least``, with what they ask."""
-        readings = [self.reading(part) for part in parts]
-        decided = [(self._decider.decide(reading), reading) for reading in readings]
-        return [each for each in decided if _clearness(each[0]) > least]
 
     def _readable(self, text: str) -> bool:
         return self._labels is not None and any(sign.isalnum() for sign in text)
@@ -225,6 +235,12 @@ class Understanding(GraphComponent, IntentClassifier):
             "follow_up": part.follow_up,
             "goes_on": self._continuation.chances(reading.of(part.text)) if reading else {},
         }
+
+
+def _tells(decision: Decision) -> float:
+    """How clearly a passage of a story tells of a heel complaint."""
+    told = [part.confidence for part in decision.parts if part.topic == COMPLAINT]
+    return max(told, default=0.0) if decision.verdict == "answer" else 0.0
 
 
 def _clearness(decision: Decision) -> float:
